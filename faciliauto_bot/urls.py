@@ -1,0 +1,13 @@
+"""Addresses of the web process."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from conversations.views import WhatsAppWebhook
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/admin/")),
+    path("webhook/whatsapp", WhatsAppWebhook.as_view(), name="whatsapp-webhook"),
+    path("admin/", admin.site.urls),
+]
