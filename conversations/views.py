@@ -1,0 +1,4 @@
+from rest_framework.views import APIView
+
+
+class WhatsAppWebhook(APIView): ...
