@@ -1,0 +1,24 @@
+"""Calls for a person of the engineering team. Where they go is decided above; here is only the bell."""
+
+from collections.abc import Callable
+
+import structlog
+
+log = structlog.get_logger(__name__)
+Sink = Callable[[str, str, dict[str, object]], None]
+_sinks: list[Sink] = []
+
+
+def on_alarm(sink: Sink) -> None:
+    """Register where alarms go. A sink returns at once and never raises."""
+    _sinks.append(sink)
+
+
+def alarm(key: str, text: str, **ids: object) -> None:
+    """Raise an alarm: ``key`` names the condition (the same one is told once in ten minutes), ``text`` is for people.
+
+    Only ids go along, nothing personal. Safe in a transaction and without a database.
+    """
+    log.error("alarm", key=key, text=text, **ids)
+    for sink in _sinks:
+        sink(key, text, ids)
