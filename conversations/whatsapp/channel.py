@@ -8,7 +8,7 @@ from conversations.whatsapp.errors import ErrorRule
 from conversations.whatsapp.outbound import OutboundMessage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Accepted:
     """Meta took the message, which is not yet delivery. ``wa_id`` may differ from the phone written to."""
 

@@ -117,9 +117,10 @@ class DeadlineTransport(httpx.HTTPTransport):
     """httpx's transport over a pool of keep-alive connections that keep to :func:`within`."""
 
     def __init__(self, *, max_connections: int, keepalive_expiry_s: float) -> None:
-        super().__init__()
+        context = httpx.create_ssl_context()
+        super().__init__(verify=context)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=context,
             max_connections=max_connections,
             max_keepalive_connections=max_connections,
             keepalive_expiry=keepalive_expiry_s,

@@ -139,9 +139,12 @@ class GraphClient:
         """A fresh address for a file of this number. Raises as :meth:`send`."""
         path = quote(media_id, safe="")
         answer = self._call("GET", path, params={"phone_number_id": self._phone_number_id})
+        url = fields.text(answer, "url")
+        if not url:
+            raise OutcomeUnknown("the answer names no address")
         return MediaInfo(
             id=media_id,
-            url=fields.text(answer, "url"),
+            url=url,
             mime_type=fields.text(answer, "mime_type"),
             sha256=fields.text(answer, "sha256"),
             size=fields.integer(answer, "file_size"),
@@ -228,6 +231,8 @@ class GraphClient:
             return _judged(response, _read_answer(response))
 
     def _template_pages(self) -> Iterator[JsonObject]:
+        if not self._business_account_id:
+            raise ValueError("templates belong to a business account, and none is set")
         params = {"limit": "100"}
         for _ in range(_TEMPLATE_PAGES):
             page = self._call("GET", f"{self._business_account_id}/message_templates", params=params)

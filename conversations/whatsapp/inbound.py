@@ -1,4 +1,7 @@
-"""What a customer sends: one element of ``messages[]`` made into one ``InboundMessage``."""
+"""What a customer sends: one element of ``messages[]`` made into one ``InboundMessage``.
+
+The records show nothing of themselves in a log (``repr=False``): nearly every field is personal, wamids too.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -8,10 +11,12 @@ from conversations.whatsapp import fields
 from conversations.whatsapp.addresses import is_bsuid, is_wa_id
 from conversations.whatsapp.fields import JsonObject, UnfitError
 
+_TYPE_LENGTH = 64  # characters; Meta's longest type has 11
+
 MEDIA_TYPES = frozenset({"image", "video", "audio", "document", "sticker"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sender:
     """Who wrote. At least one of ``phone`` and ``bsuid`` is there; either may be missing, each may change."""
 
@@ -24,7 +29,7 @@ class Sender:
     """Without the @; can be given to another person, so never a key."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Media:
     """A file Meta holds for seven days; ``url`` (newer webhooks) lives minutes and needs the bearer token."""
 
@@ -37,7 +42,7 @@ class Media:
     animated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Location:
     """A point in degrees, with the place's words when the user picked a place."""
 
@@ -48,7 +53,7 @@ class Location:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SharedPhone:
     """A phone inside a shared contact: as written, and as ``wa_id`` where it is on WhatsApp."""
 
@@ -56,7 +61,7 @@ class SharedPhone:
     wa_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SharedContact:
     """A contact card; ``from_request`` marks the answer to our own request for the customer's phone."""
 
@@ -65,7 +70,7 @@ class SharedContact:
     from_request: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Referral:
     """The ad or post the customer came from; sent once, with the first message only."""
 
@@ -80,7 +85,7 @@ class Referral:
     welcome_text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ChannelError:
     """One element of any of Meta's ``errors[]``; ``phone_number_id`` only where it stands for a whole number."""
 
@@ -90,7 +95,7 @@ class ChannelError:
     phone_number_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class InboundMessage:
     """One thing a customer sent. ``type`` is Meta's word, also when nobody here knows it yet."""
 
@@ -112,10 +117,10 @@ class InboundMessage:
     forwarded: bool = False
     referral: Referral | None = None
     errors: tuple[ChannelError, ...] = ()
-    raw: JsonObject = field(default_factory=dict, repr=False)
+    raw: JsonObject = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Said:
     """The part of an element that depends on its type; shared with echoes and edits."""
 
@@ -131,7 +136,7 @@ def read_message(element: JsonObject, phone_number_id: str, contacts: dict[str, 
     """
     if element.get("group_id"):
         raise UnfitError("group_message")
-    kind = fields.text(element, "type") or "unknown"
+    kind = fields.text(element, "type")[:_TYPE_LENGTH] or "unknown"
     said = read_said(kind, element)
     context = fields.mapping(element, "context")
     return InboundMessage(
@@ -168,7 +173,9 @@ def read_said(kind: str, element: JsonObject) -> Said:
         return Said(fields.text(content, "text"), fields.optional_text(content, "payload"))
     if kind == "edit":
         return _edited(content)
-    return Said(_other_words(kind, content, element))
+    if kind == "reaction":
+        return Said(fields.text(content, "emoji"))
+    return Said(fields.text(content, "text") if kind == "order" else "")
 
 
 def read_sender(element: JsonObject, contacts: dict[str, JsonObject]) -> Sender:
@@ -218,7 +225,10 @@ def read_errors(holder: JsonObject, phone_number_id: str | None = None) -> tuple
 def usable_phone(holder: JsonObject, key: str) -> str | None:
     """The phone under ``key`` where it really is digits."""
     value = holder.get(key)
-    return value if isinstance(value, str) and is_wa_id(value) else None
+    if not isinstance(value, str):
+        return None
+    digits = value.removeprefix("+")
+    return digits if is_wa_id(digits) else None
 
 
 def usable_bsuid(holder: JsonObject, key: str) -> str | None:
@@ -250,18 +260,6 @@ def _edited(content: JsonObject) -> Said:
     message = fields.mapping(content, "message")
     kind = fields.text(message, "type")
     return Said() if kind == "edit" else read_said(kind, message)
-
-
-def _other_words(kind: str, content: JsonObject, element: JsonObject) -> str:
-    if kind == "reaction":
-        return fields.text(content, "emoji")
-    if kind == "order":
-        return fields.text(content, "text")
-    if kind == "location":
-        return ", ".join(filter(None, (fields.text(content, "name"), fields.text(content, "address"))))
-    if kind == "contacts":
-        return ", ".join(contact.name for contact in _shared_contacts(element) if contact.name)
-    return ""
 
 
 def _media(content: JsonObject) -> Media | None:

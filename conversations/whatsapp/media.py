@@ -68,7 +68,7 @@ class MediaUnavailable(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MediaInfo:
     """Where a file can be fetched for the next five minutes; ``size`` in bytes where Meta tells."""
 

@@ -52,10 +52,13 @@ Wamid: TypeAlias = Annotated[Clean, Field(min_length=1)]
 Url: TypeAlias = Annotated[Clean, Field(pattern=r"^https?://[^\s\x00-\x1f]+$", max_length=2000)]
 
 
+_STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
 class _Message(BaseModel):
     """What every message can do."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     def payload(self) -> JsonObject:
         """The part of the send body beside the common fields (§4.2)."""
@@ -172,7 +175,7 @@ class LocationPin(_Message):
 class Button(BaseModel):
     """One answer to tap; ``id`` comes back with the tap and is never shown."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     id: Annotated[Clean, fits(256, lines=False)]
     title: ShortTitle
@@ -213,7 +216,7 @@ class Buttons(_Message):
 class Row(BaseModel):
     """One line of a list."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     id: Annotated[Clean, fits(200, lines=False)]
     title: Annotated[Clean, fits(24, lines=False)]
@@ -223,7 +226,7 @@ class Row(BaseModel):
 class Section(BaseModel):
     """Rows under a title, which may be empty only where it is the list's one section."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     title: Annotated[Clean, fits(24, empty=True, lines=False)] = ""
     rows: Annotated[tuple[Row, ...], Field(min_length=1, max_length=10)]
@@ -364,7 +367,7 @@ OutboundMessage: TypeAlias = Annotated[
     Field(discriminator="type"),
 ]
 
-_adapter: TypeAdapter[OutboundMessage] = TypeAdapter(OutboundMessage)
+_adapter: TypeAdapter[OutboundMessage] = TypeAdapter(OutboundMessage, config=ConfigDict(hide_input_in_errors=True))
 
 
 def outbound_from_json(value: str | bytes | JsonObject) -> OutboundMessage:

@@ -93,7 +93,7 @@ class NotAWebhook(ValueError):
     """The body is not an object of a WhatsApp business account with a list of entries."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StatusUpdate:
     """What became of a message we sent. Order by ``rank``; ``failed`` has rank 0 and stands apart (§3.1)."""
 
@@ -113,10 +113,10 @@ class StatusUpdate:
     billable: bool | None = None
     conversation_origin: str | None = None
     conversation_expires_at: datetime | None = None
-    raw: JsonObject = field(default_factory=dict, repr=False)
+    raw: JsonObject = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PreferenceChange:
     """The user stopped or resumed a kind of message in WhatsApp's own settings; binding (§6)."""
 
@@ -126,10 +126,10 @@ class PreferenceChange:
     category: str
     value: Literal["stop", "resume"]
     at: datetime
-    raw: JsonObject = field(default_factory=dict, repr=False)
+    raw: JsonObject = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IdentityChange:
     """The same person under another phone or user id (§2.5), or on another device (``identity_hash``)."""
 
@@ -144,10 +144,10 @@ class IdentityChange:
     previous_parent_bsuid: str | None = None
     parent_bsuid: str | None = None
     identity_hash: str | None = None
-    raw: JsonObject = field(default_factory=dict, repr=False)
+    raw: JsonObject = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Echo:
     """What a person of the business wrote on the phone of a coexistence number: the bot should step back."""
 
@@ -159,10 +159,10 @@ class Echo:
     type: str
     text: str
     media: Media | None = None
-    raw: JsonObject = field(default_factory=dict, repr=False)
+    raw: JsonObject = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AccountEvent:
     """News about the business account or a number. ``key`` is equal for two deliveries of the same event."""
 
@@ -174,7 +174,7 @@ class AccountEvent:
     value: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TemplateEvent:
     """News about one template: approved, paused, moved to another category…"""
 
@@ -191,15 +191,15 @@ class TemplateEvent:
     value: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rejection:
     """An element nobody here can use, whole, with a short reason free of personal data."""
 
     reason: str
-    raw: object = field(repr=False)
+    raw: object
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class ParsedWebhook:
     """Everything one POST carried, in the order it came."""
 
@@ -214,7 +214,7 @@ class ParsedWebhook:
     rejected: list[Rejection] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Change:
     """One ``changes[]`` item with what it inherits from its entry."""
 
