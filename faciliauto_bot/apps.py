@@ -6,7 +6,9 @@ class FaciliautoBotConfig(AppConfig):
     verbose_name = "FacilIAuto"
 
     def ready(self) -> None:
-        from faciliauto_bot import celery  # noqa: F401  shared tasks bind to the project's application
+        from conversations.alarm import on_alarm
+        from faciliauto_bot import alerts, celery  # noqa: F401  shared tasks bind to the project's application
         from faciliauto_bot.engine import register_effect_handlers
 
         register_effect_handlers()
+        on_alarm(alerts.sink)

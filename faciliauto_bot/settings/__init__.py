@@ -61,7 +61,8 @@ SLACK_WEBHOOK_URL = env.url("SLACK_WEBHOOK_URL", schemes=("http", "https"))
 PAGERDUTY_KEY = env.text("PAGERDUTY_KEY")
 PAGERDUTY_URL = env.url("PAGERDUTY_URL", "https://events.pagerduty.com", schemes=("http", "https"))
 ALERT_EMAILS = env.words("ALERT_EMAILS")
-EMAIL_URL = env.text("EMAIL_URL")
+ALERT_REPEAT_SECONDS = env.integer("ALERT_REPEAT_SECONDS", 600, low=1)
+EMAIL_URL = env.url("EMAIL_URL", schemes=("smtp", "smtp+tls", "smtp+ssl", "smtps", "consolemail"))
 NLP_MODEL = env.text("NLP_MODEL")
 
 CLOCKS = Clocks.read(env)
@@ -113,6 +114,18 @@ TEMPLATES = [
         },
     }
 ]
+_EMAIL = environ.Env.email_url_config(EMAIL_URL or "dummymail://")
+EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _EMAIL["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _EMAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _EMAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _EMAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "faciliauto@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A stopped process must not hold a lock for ever, nor a lost server hold a request: Postgres ends both.
