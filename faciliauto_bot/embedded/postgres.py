@@ -26,6 +26,10 @@ _TUNING = {
     # Containers have 64 MB of /dev/shm, less than one parallel join may ask for.
     "max_parallel_workers_per_gather": "0",
     "log_min_messages": "warning",
+    "log_checkpoints": "off",
+    # A failed statement and its details hold what customers wrote.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

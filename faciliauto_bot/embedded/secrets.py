@@ -37,7 +37,6 @@ _MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(64),
     "FIELD_ENCRYPTION_KEYS": _field_key,
     "POSTGRES_PASSWORD": _token,
-    "VALKEY_PASSWORD": _token,
     "FACILIAUTO_API_TOKEN": _token,
     "WHATSAPP_APP_SECRET": _hexadecimal,
     "WHATSAPP_ACCESS_TOKEN": _token,

@@ -1,0 +1,1 @@
+"""``manage.py up``: the whole system as one foreground tree of processes."""

@@ -1,0 +1,29 @@
+"""What the console shows a newcomer: where things are, and who may enter."""
+
+from collections.abc import Mapping
+
+from faciliauto_bot.up.plan import Plan
+
+
+def addresses(plan: Plan) -> str:
+    """Where to go, one line each."""
+    known = [
+        ("Telefone de teste", f"{plan.sandbox_address}/" if plan.sandbox else ""),
+        ("Administração", f"{plan.address}/admin/"),
+        ("API", f"{plan.address}/api/docs/"),
+        ("Webhook", f"{plan.address}/webhook/whatsapp"),
+        ("Saúde", f"{plan.address}/health"),
+    ]
+    return "\n".join(["", *(f"  {name:<18} {address}" for name, address in known if address), ""])
+
+
+def ready(accounts: Mapping[str, str], *, seconds: float, sandbox: bool) -> str:
+    """The good news, with the passwords made in this start, which are shown this once."""
+    lines = [f"pronto em {seconds:.0f} s (Ctrl-C encerra)"]
+    if accounts:
+        lines += ["", "  Contas da administração (as senhas só aparecem agora):"]
+        lines += [f"    {username:<8} {password}" for username, password in accounts.items()]
+        lines.append("")
+    elif sandbox:
+        lines.append("senha esquecida: .venv/bin/python manage.py changepassword gestor")
+    return "\n".join(lines)
