@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from math import sqrt
 
 from faciliauto_bot.sandbox.backend.filters import Candidate
 from faciliauto_bot.sandbox.backend.profile import Priority, Profile, Use
@@ -54,7 +55,7 @@ def score(profile: Profile, candidate: Candidate) -> float:
     """From 0 to 1. The square root spreads middling means to where people expect a percentage to be."""
     parts = [part for part in _parts(profile, candidate) if part is not None]
     total = sum(weight for weight, _ in parts)
-    return round((sum(weight * value for weight, value in parts) / total) ** 0.5, 4)
+    return round(sqrt(sum(weight * value for weight, value in parts) / total), 4)
 
 
 def quality(car: Car, priority: Priority) -> float:

@@ -43,9 +43,9 @@ def justification(profile: Profile, candidate: Candidate) -> str:
     return f"{warning}{sentence}" if warning else sentence[0].upper() + sentence[1:]
 
 
-def enumerate_words(words: list[str]) -> str:
+def enumerate_words(words: list[str], *, last: str = "e") -> str:
     """``a, b e c``."""
-    return " e ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def nothing_found(profile: Profile, found: list[Candidate]) -> tuple[str, str]:
@@ -157,9 +157,4 @@ def _other_kind(profile: Profile, car: Car) -> str | None:
     wrong_brand = profile.marcas_preferidas and fold(car.marca) not in map(fold, profile.marcas_preferidas)
     if profile.tipos_preferidos and car.categoria not in profile.tipos_preferidos:
         return f"Não é {ARTICLE_KIND[profile.tipos_preferidos[0]]}, mas "
-    return f"Não é {enumerate_or(profile.marcas_preferidas)}, mas " if wrong_brand else None
-
-
-def enumerate_or(words: list[str]) -> str:
-    """``a, b ou c``."""
-    return " ou ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return f"Não é {enumerate_words(profile.marcas_preferidas, last='ou')}, mas " if wrong_brand else None
