@@ -1,0 +1,46 @@
+"""From a message's text to its reading."""
+
+from nlp.clauses import clauses
+from nlp.entities import read
+from nlp.intents import IntentModel, PatternModel
+from nlp.language import language_of
+from nlp.normalize import fold
+from nlp.reading import Reading
+from nlp.result import Intent, NLPResult
+
+_REQUESTS = {
+    Intent.OPT_OUT,
+    Intent.DATA_PRIVACY,
+    Intent.HUMAN_HANDOFF,
+    Intent.RESTART,
+    Intent.SCHEDULE_TEST_DRIVE,
+    Intent.COMPARE_CARS,
+    Intent.FINANCING_INQUIRY,
+    Intent.CONTACT_DEALER,
+    Intent.CAR_DETAILS,
+    Intent.CAR_RECOMMENDATION,
+}
+_MODEL: IntentModel = PatternModel()
+
+
+def analyze(text: str) -> NLPResult:
+    """Reads one message by its text alone, as the labelling guideline asks; never raises, whatever the text."""
+    reading = read(text)
+    language = language_of(fold(text[:400]))
+    whole = _result(reading, 0, len(reading.text), language)
+    parts = [_result(reading, start, end, language) for start, end in clauses(reading.text)]
+    requests = [part for part in parts if part.intent in _REQUESTS]
+    if len(requests) > 1:
+        return whole.model_copy(update={"parts": requests})
+    return whole
+
+
+def _result(reading: Reading, start: int, end: int, language: str) -> NLPResult:
+    judgement = _MODEL.judge(reading, start, end)
+    return NLPResult(
+        intent=judgement.intent,
+        confidence=judgement.confidence,
+        entities=reading.entities(start, end),
+        sentiment=judgement.sentiment,
+        language=language,
+    )

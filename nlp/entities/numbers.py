@@ -1,0 +1,167 @@
+"""Plain numbers as people write them: 60, 60.000, 45.900,00, 60mil, 60 k, sessenta mil, meio milhão."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.normalize import Normalized, Word, normalize
+
+_UNITS = {
+    "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "meia": 6, "sete": 7, "oito": 8,
+    "nove": 9, "dez": 10, "onze": 11, "doze": 12, "treze": 13, "quatorze": 14, "catorze": 14, "quinze": 15, "dezesseis": 16,
+    "dezasseis": 16, "dezessete": 17, "dezoito": 18, "dezenove": 19,
+}  # fmt: skip
+_TENS = {
+    "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "cincoenta": 50, "sinquenta": 50, "sessenta": 60, "secenta": 60,
+    "setenta": 70, "oitenta": 80, "noventa": 90,
+}  # fmt: skip
+_HUNDREDS = {
+    "cem": 100, "cento": 100, "duzentos": 200, "trezentos": 300, "quatrocentos": 400, "quinhentos": 500, "seiscentos": 600,
+    "setecentos": 700, "oitocentos": 800, "novecentos": 900,
+}  # fmt: skip
+_SMALL = _UNITS | _TENS | _HUNDREDS
+_MILLIONS = {"milhao", "milhoes", "mi"}
+_THOUSAND = 1000.0
+_MILLION = 1_000_000.0
+
+_DIGITS = re.compile(
+    r"(?<![\w.,])(?P<figure>\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)"
+    r"(?:(?P<scale>\s?(?:mil\b|k\b|milhao\b|milhoes\b|mi\b))(?:\s(?:e\s)?(?P<rest>\d{3})\b(?!\s?(?:km|mil|k\b))|\s(?P<half>e meio\b))?)?"
+    r"(?![\d])"
+)
+_WORD_GAP = re.compile(r"\s*-?\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its offsets in the text it was read from.
+
+    `scaled` says whether thousands or millions were spelled out ("60 mil", "60.000"), `in_words` whether it was words.
+    """
+
+    value: float
+    start: int
+    end: int
+    scaled: bool = False
+    in_words: bool = False
+
+
+def numbers_in(text: str) -> list[Number]:
+    """All plain numbers of a message with their values, in order; offsets are those of the original message."""
+    normalized = normalize(text)
+    return [
+        Number(number.value, *normalized.span(number.start, number.end), number.scaled, number.in_words)
+        for number in read_numbers(normalized)
+    ]
+
+
+def read_numbers(normalized: Normalized) -> list[Number]:
+    """The numbers of a normalised text, offsets within it, in order."""
+    digits = list(_in_digits(normalized.text))
+    words = [n for n in _in_words(normalized) if not any(d.start < n.end and n.start < d.end for d in digits)]
+    return sorted([*digits, *words], key=lambda number: number.start)
+
+
+def _in_digits(text: str) -> Iterator[Number]:
+    for match in _DIGITS.finditer(text):
+        figure, scale = match["figure"], (match["scale"] or "").strip()
+        value = _figure_value(figure)
+        if scale in ("mil", "k"):
+            value = value * _THOUSAND + float(match["rest"] or 0) + (500 if match["half"] else 0)
+        elif scale:
+            value = value * _MILLION + (_MILLION / 2 if match["half"] else 0)
+        grouped = len(figure) > 5 and not figure.isdigit()
+        yield Number(value, match.start(), match.end(), scaled=bool(scale) or grouped)
+
+
+def _figure_value(figure: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d{2})?", figure):
+        return float(figure.replace(",", ""))
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?", figure):
+        return float(figure.replace(".", "").replace(",", "."))
+    return float(figure.replace(",", "."))
+
+
+def _in_words(normalized: Normalized) -> Iterator[Number]:
+    words = normalized.words
+    index = 0
+    while index < len(words):
+        length = _run_length(normalized.text, words, index)
+        if not length:
+            index += 1
+            continue
+        run = [word.text for word in words[index : index + length]]
+        value, scaled = _words_value(run)
+        yield Number(value, words[index].start, words[index + length - 1].end, scaled=scaled, in_words=True)
+        index += length
+
+
+def _run_length(text: str, words: tuple[Word, ...], first: int) -> int:
+    """How many words from `first` on make one number; a lone "um", "uma" or "e" is none."""
+    last = first
+    for index in range(first, min(first + 12, len(words))):
+        word = words[index].text
+        if index > first and not _joined(text, words[index - 1], words[index]):
+            break
+        if word in _SMALL or word in _MILLIONS or word == "mil" or (word == "meio" and _is_half(words, index)):
+            if index > last + 1 or (index == last + 1 and not _grows(words[last].text, word)):
+                if words[index - 1].text != "e" or not _fits(words[last].text, word):
+                    break
+            last = index
+        elif word != "e" or index == first:
+            break
+    run = words[first : last + 1]
+    if not run or not _is_number(words[first].text, words, first) or (len(run) == 1 and run[0].text in ("um", "uma", "meia")):
+        return 0
+    return len(run)
+
+
+def _is_number(word: str, words: tuple[Word, ...], index: int) -> bool:
+    return word in _SMALL or word == "mil" or (word == "meio" and _is_half(words, index))
+
+
+def _is_half(words: tuple[Word, ...], index: int) -> bool:
+    """"meio milhão" or "(um milhão) e meio"."""
+    before = [word.text for word in words[max(0, index - 2) : index]]
+    after = words[index + 1].text if index + 1 < len(words) else ""
+    return after in _MILLIONS or (len(before) == 2 and before[1] == "e" and before[0] in (_MILLIONS | {"mil"}))
+
+
+def _joined(text: str, left: Word, right: Word) -> bool:
+    return _WORD_GAP.fullmatch(text[left.end : right.start]) is not None
+
+
+def _grows(left: str, right: str) -> bool:
+    """Whether two number words side by side, without "e", are one number: "sessenta mil", "mil duzentos"."""
+    if right == "mil" or right in _MILLIONS:
+        return left != "mil" and left not in _MILLIONS
+    return (left == "mil" or left in _MILLIONS) and right in _SMALL
+
+
+def _fits(left: str, right: str) -> bool:
+    """Whether "left e right" is one number: "cinquenta e cinco", "mil e duzentos", but not "um e três"."""
+    if right == "meio":
+        return True
+    if right not in _SMALL:
+        return False
+    if left == "mil" or left in _MILLIONS:
+        return True
+    order = (_UNITS, _TENS, _HUNDREDS)
+    rank = [next(i for i, table in enumerate(order) if word in table) for word in (left, right) if word in _SMALL]
+    return len(rank) == 2 and rank[0] > rank[1] and left != "cem"
+
+
+def _words_value(words: list[str]) -> tuple[float, bool]:
+    total = group = 0.0
+    scaled = False
+    unit = 1.0
+    for word in words:
+        if word in _SMALL:
+            group += _SMALL[word]
+        elif word == "meio":
+            group += unit / 2 if unit > 1 else 0.5
+        elif word == "mil" or word in _MILLIONS:
+            unit = _THOUSAND if word == "mil" else _MILLION
+            total += (group or 1.0) * unit
+            group, scaled = 0.0, True
+    return total + group, scaled

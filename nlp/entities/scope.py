@@ -1,0 +1,115 @@
+"""What a word like "não" or "meu" reaches: rejected values and the customer's own car."""
+
+import re
+
+from nlp.reading import Found, Reading
+
+_NEGATABLE = {"brand", "model", "category", "transmission", "fuel", "priority", "use", "city", "state", "year", "option"}
+_NEGATOR = re.compile(
+    r"\b(?:(?:nao|nunca|nem)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|preciso|precisava|gosto|gostei|curto|curti|pode|poderia|seja|serve|servem|vou usar|vou|faco|faz|aceito|me interessa|interessa|interesso|"
+    r"tenho interesse|pretendo|procuro|busco|ligo|quer|compro|compraria|confio|e|sou|suporto|to querendo|estou querendo|tolero|consigo dirigir|sei dirigir|dirijo|necessita|necessariamente|exijo|fa?co questao|importa)"
+    r"(?:\s(?:ser|de|do|da|que|seja|ter|um|uma|nenhum|nenhuma|muito|fa de|fan de|questao|por|com|em|o|a|mais|nada|algo|carro|carros|marca|usar|para|os|as|no|na|dos|das|tanto|comprar|outro|dirigir|interessad[oa]|modelo|mexer|ver|tipo|andar))*"
+    r"|(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)|exceto|fora(?= (?:fiat|os?|as?|a|da|o|\w+)\b)|tirando|nada (?:de|da|do)|odeio|detesto|dispenso|nem|sem ser|que nao (?:seja|fosse|tenha)|"
+    r"nao|sem|evitar?|evito|fujo de|fugir de|corro de|qualquer (?:um|uma|coisa|marca|carro) menos|deus me livre(?: de)?)\b"
+)
+_DIRECT_ONLY = re.compile(r"(?:nao|sem|nem|fora|menos|exceto|evitar?|evito)\Z")
+_BREAK = re.compile(r"[.;!?]|\b(?:mas|porem|quero|queria|prefiro|so|apenas|procuro|busco|sim|pode ser|tem|gosto|aceito|preciso|entao|seria)\b")
+_COMMA = re.compile(r"\A\s?,\s?(?:nem |e )?\Z|\A\s?(?:e|ou|nem|/|,)\s(?:nem |de |a |o |da |do |um |muito )*\Z|\A\s?,?\s?(?:e|ou|nem)\s\w{0,3}\s?\Z")
+_REACH = 32
+_GLUE = re.compile(r"\W*(?:(?:um|uma|o|a|os|as|de|do|da|dos|das|nada|carro|carros|marca|ser|que|seja|muito|e|mais|com|cambio|para|por|no|na|em|os da|nenhum|nenhuma|tao|precisa|modelo|motor|tipo|meu|se|for|esse|essa|este|nesse|ter|de usar|usar|marcas?|veiculos?)\W+)*\W*")
+
+_OWN_BEFORE = re.compile(
+    r"\b(?:meu|minha|(?:eu |ja |hoje |atualmente |tambem |so |e |que |aqui )?(?:tenho|possuo)(?: aqui| ja| hoje| tambem)? (?:um|uma|o|1|aqui um)|troco (?:o |um |meu |a )?|trocar (?:o |meu |minha |a |no meu |um )|vender (?:o |meu |um )|dar (?:o |um |meu |minha )|"
+    r"(?:pegam?|aceitam?|recebem?) (?:o |um |meu |minha |a |uma )?(?:meu |carro |moto )?|entrego (?:o |um )?|tenho (?:aqui )?(?:um|uma|o)|meu carro (?:atual )?(?:e|eh) (?:um|uma|o)?|minha (?:\w+ )?e uma?|dou (?:o |um )?(?:meu )?|estou (?:com um|vendendo)|to (?:com um|vendendo)|(?:na|a|de) troca (?:de|do|da) (?:um |meu |minha )?|usado e (?:um|o)?|ando de|to de|vendo (?:o |meu |um )?|com (?:um|meu))"
+    r"\s?(?:[a-z]{1,9}\s){0,1}\Z"
+)
+_TAKES = re.compile(r"(?:pegam?|aceitam?|recebem?)")
+_TRADE = re.compile(r"\b(?:troca|trocar|entrada|parte (?:do|de) pagamento|negocio|negociar|avaliam|pega|pegam|avaliacao|avaliar|usado|vender|base de troca)\b")
+_OWN_AFTER = re.compile(
+    r"[^.;!?]{0,45}?\b(?:(?:na|de|como|para|em|a) (?:troca|trocar|entrada|negocio)|(?:como|de) parte (?:do|de) pagamento|para (?:dar|trocar|vender|entregar)|na negociacao|para negocio|de volta|no negocio)\b"
+)
+_TARGET_BEFORE = re.compile(r"\b(?:num|numa|por um|por uma|pelo|pela|em um|em uma|no|na|para um|para uma|nesse|comprar um|quero um|quero o|pegar um|do)\s(?:\w+\s)?\Z")
+
+
+def mark_negations(reading: Reading) -> None:
+    """Sets `negated` on values the customer rejects."""
+    for match in _NEGATOR.finditer(reading.text):
+        _negate_from(reading, match)
+
+
+def _negate_from(reading: Reading, negator: re.Match[str]) -> None:
+    at, kind = negator.end(), None
+    text = reading.text
+    inside = [f for f in reading.of_type(*_NEGATABLE) if negator.start() <= f.start < negator.end()]
+    for item in [*inside, *(f for f in reading.of_type(*_NEGATABLE) if f.start >= negator.end())]:
+        gap = text[at : max(at, item.start)]
+        if not _reaches(gap, first=kind is None, same=kind == item.type):
+            return
+        if item.type not in ("use",) or kind in (None, item.type):
+            reading.rewrite(item, negated=True)
+        at, kind = item.end, item.type
+
+
+def _reaches(gap: str, *, first: bool, same: bool) -> bool:
+    if first:
+        return len(gap) <= _REACH and not gap.lstrip().startswith(",") and _GLUE.fullmatch(gap) is not None
+    if re.search(r"[.;!?]", gap):
+        return False
+    if same:
+        return _COMMA.fullmatch(gap) is not None or _GLUE.fullmatch(gap) is not None and "," not in gap and len(gap) <= 8
+    return bool(re.fullmatch(r"\s|\s(?:nem|ou|com|a|da|do|de|\d\.\d)\s", gap))
+
+
+def mark_own_cars(reading: Reading) -> None:
+    """Sets the role "own_car" on the model and year of a car the customer owns, sells or trades in."""
+    for model in reading.of_type("model"):
+        if not model.negated and _is_own(reading, model):
+            reading.rewrite(model, role="own_car")
+            _mark_year_after(reading, model)
+    _mark_year_without_model(reading)
+
+
+def _is_own(reading: Reading, model: Found) -> bool:
+    text = reading.text
+    start = _with_brand(reading, model)
+    before, after = text[max(0, start - 40) : start], text[model.end : model.end + 80]
+    if _TARGET_BEFORE.search(before) and not re.search(r"\b(?:meu|minha|troca d[oe])\b", before[-14:]):
+        return False
+    own = _OWN_BEFORE.search(before)
+    if own and _TAKES.match(own.group()):
+        return _TRADE.search(text) is not None
+    if own and re.search(r"\bcom um\s?\Z", before):
+        return _TRADE.search(after) is not None
+    return own is not None or _traded_after(reading, model, after)
+
+
+def _traded_after(reading: Reading, model: Found, after: str) -> bool:
+    match = _OWN_AFTER.match(after)
+    if not match:
+        return False
+    others = [item for item in reading.of_type("model", "down_payment") if model.end <= item.start < model.end + match.end()]
+    return not others and not re.search(r"\d\s?(?:mil|k)|reais|quero|quanto|aceita", match.group())
+
+
+def _with_brand(reading: Reading, model: Found) -> int:
+    for brand in reading.of_type("brand"):
+        if 0 < model.start - brand.end <= 2:
+            return brand.start
+    return model.start
+
+
+def _mark_year_after(reading: Reading, model: Found) -> None:
+    for year in reading.of_type("year"):
+        gap = reading.text[model.end : year.start] if year.start >= model.end else "; "
+        others = [item for item in reading.of_type("model") if model.end <= item.start < year.start]
+        if len(gap) <= 30 and not others and not re.search(r"[;!?]|\bquero\b|\bpor um\b|\bnum\b", gap):
+            reading.rewrite(year, role="own_car")
+            return
+
+
+def _mark_year_without_model(reading: Reading) -> None:
+    """"meu carro é 2015"."""
+    for year in reading.of_type("year"):
+        before = reading.text[max(0, year.start - 30) : year.start]
+        if year.role is None and re.search(r"\bmeu (?:carro|usado|veiculo)(?: e| ano| atual e| e ano| e um| e de)?\s\Z", before):
+            reading.rewrite(year, role="own_car")

@@ -1,0 +1,88 @@
+"""The intent of a message from weighted patterns and the entities found.
+
+`IntentModel` is the seam: whatever judges a reading can take the place of `PatternModel`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol, TypeAlias
+
+from nlp.intent_patterns import OFF_TOPIC, PATTERNS
+from nlp.reading import Reading
+from nlp.result import PRECEDENCE, Intent, Sentiment
+from nlp.sentiment import sentiment_of
+
+THRESHOLD = 0.5
+"""Below this probability of the best known intent the answer is `unknown`."""
+_HIGHEST = 0.98
+_FALLBACK = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A known intent's probability, or `unknown` with one under `THRESHOLD`; and the mood."""
+
+    intent: Intent
+    confidence: float
+    sentiment: Sentiment
+
+
+class IntentModel(Protocol):
+    """Judges a stretch of a message; `reading.normalized.original` is the text as typed."""
+
+    def judge(self, reading: Reading, start: int, end: int) -> Judgement: ...
+
+
+_Compiled: TypeAlias = tuple[tuple[Intent, tuple[tuple[float, re.Pattern[str]], ...]], ...]
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> _Compiled:
+    return tuple(
+        (intent, tuple((weight, re.compile(pattern)) for weight, pattern in PATTERNS[intent]))
+        for intent in PRECEDENCE
+        if intent in PATTERNS
+    )
+
+
+_OFF_TOPIC = re.compile(OFF_TOPIC)
+_CAR = re.compile(r"MODEL|BRAND|CATEGORY|OPTION|OWN|BUDGET|DOWN_PAYMENT|INSTALLMENT|\bcarros?\b|\bveiculos?\b")
+_ABOUT_CARS = {
+    Intent.SCHEDULE_TEST_DRIVE,
+    Intent.COMPARE_CARS,
+    Intent.FINANCING_INQUIRY,
+    Intent.CONTACT_DEALER,
+    Intent.CAR_DETAILS,
+    Intent.CAR_RECOMMENDATION,
+    Intent.BUDGET_INQUIRY,
+    Intent.PROFILE_INFO,
+}
+
+
+class PatternModel:
+    """Finds each intent's evidence and answers the first in the guideline's order that is present."""
+
+    def judge(self, reading: Reading, start: int, end: int) -> Judgement:
+        masked = reading.masked(start, end)
+        mood = sentiment_of(masked)
+        evidence = evidence_in(masked)
+        for intent, probability in evidence.items():
+            if probability >= THRESHOLD:
+                return Judgement(intent, round(min(probability, _HIGHEST), 3), mood)
+        best = max(evidence.values(), default=0.0)
+        return Judgement(Intent.UNKNOWN, round(min(max(best, 0.05), THRESHOLD - 0.01), 3), mood)
+
+
+def evidence_in(masked: str) -> dict[Intent, float]:
+    """Probability of each intent that shows in a masked text, in order of precedence."""
+    off_topic = bool(_OFF_TOPIC.search(masked)) and not _CAR.search(masked)
+    found: dict[Intent, float] = {}
+    for intent, patterns in _compiled():
+        doubt = 1.0
+        for weight, pattern in patterns:
+            if pattern.search(masked):
+                doubt *= 1 - weight
+        if doubt < 1.0:
+            found[intent] = (1 - doubt) * (_FALLBACK if off_topic and intent in _ABOUT_CARS else 1.0)
+    return found
