@@ -34,7 +34,6 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
         lifespan=_lifespan,
     )
     app.state.world = World(settings, transport=transport)
-    page.first_phone(app.state.world)
     return app
 
 

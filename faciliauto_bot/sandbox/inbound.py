@@ -26,11 +26,12 @@ def send(world: World, phone: Phone, wanted: Json) -> ChatMessage:
     ``referral``, ``context``, ``id`` and ``timestamp`` (both made where absent). Raises UnsendableError.
     """
     kind, content = _content(world, wanted)
+    shown = content if isinstance(content, dict) else {"items": content}
     message = world.phones.write(
         phone,
         direction="inbound",
         kind=kind,
-        content=content if isinstance(content, dict) else {"items": content},
+        content={**shown, "referral": wanted["referral"]} if "referral" in wanted else shown,
         id=str(wanted.get("id", "")),
         reply_to=str(wanted.get("reply_to", "")),
     )

@@ -7,17 +7,11 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from faciliauto_bot.sandbox.state import Phone
 from faciliauto_bot.sandbox.world import World
 
 PAGES = Path(__file__).parents[2] / "templates" / "sandbox"
 STATIC = Path(__file__).parent / "static"
 FRESH = {"Cache-Control": "no-cache"}
-
-
-def first_phone(world: World) -> Phone:
-    """The phone a newcomer finds ready."""
-    return world.phones.add(number="5511999990101", name="Maria")
 
 
 async def phones(_: Request) -> Response:

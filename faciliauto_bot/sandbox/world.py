@@ -16,6 +16,9 @@ from faciliauto_bot.sandbox.state import ChatMessage, Journal, Phone, Phones
 from faciliauto_bot.sandbox.timers import Timers
 from faciliauto_bot.sandbox.webhooks import Courier, Notice
 
+# The phone a newcomer finds ready.
+FIRST_NUMBER, FIRST_NAME = "5511988880001", "Maria"
+
 
 @dataclass
 class Options:
@@ -56,6 +59,7 @@ class World:
         self.media.clear()
         self.faults.clear()
         self.phones = Phones()
+        self.phones.add(number=FIRST_NUMBER, name=FIRST_NAME)
         self.journal = Journal()
         self.templates = Templates()
         self.bodies = Bodies(self.media, self.templates)
