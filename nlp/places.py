@@ -103,12 +103,17 @@ def nearest(latitude: float, longitude: float) -> City:
 
 def city_named(name: str, uf: str | None = None) -> City | None:
     """The municipality of this name or nickname; without `uf`, of namesakes the one most people mean."""
-    nickname = NICKNAMES.get(_key(name))
-    if nickname:
-        return city_named(nickname[0], uf or nickname[1])
-    group = _atlas().by_name.get(_key(name), ())
-    if uf:
-        group = tuple(city for city in group if city.uf == uf.upper())
+    key = _key(name)
+    state = uf.upper() if uf else None
+    named = _namesakes(key, state)
+    if named or key not in NICKNAMES:
+        return named
+    official, home = NICKNAMES[key]
+    return _namesakes(_key(official), state or home)
+
+
+def _namesakes(key: str, uf: str | None) -> City | None:
+    group = tuple(city for city in _atlas().by_name.get(key, ()) if uf in (None, city.uf))
     return _best(group) if group else None
 
 
