@@ -93,10 +93,28 @@ def test_a_car_of_another_kind_says_so(recommend: Recommend) -> None:
         assert entry["justification"].startswith("Não é um SUV, mas ") == (entry["car"]["categoria"] != "SUV")
 
 
-def test_the_wanted_kind_comes_before_all_others(recommend: Recommend) -> None:
+def test_every_car_of_the_wanted_kind_comes_before_all_others(recommend: Recommend) -> None:
+    in_budget = [car for car in load().cars if car.categoria == "SUV" and car.disponivel and car.preco <= 80_000]
     is_suv = [car["categoria"] == "SUV" for car in cars(recommend(tipos_preferidos=["SUV"]))]
-    assert is_suv[0]
-    assert is_suv == sorted(is_suv, reverse=True)
+    assert len(in_budget) >= 3
+    assert is_suv == [True] * len(in_budget) + [False] * (10 - len(in_budget))
+
+
+def test_a_wanted_brand_comes_first(recommend: Recommend) -> None:
+    assert cars(recommend(marcas_preferidas=["honda"]))[0]["marca"] == "Honda"
+    assert cars(recommend(marcas_preferidas=["Fiat"]))[0]["marca"] == "Fiat"
+
+
+def test_of_equal_cars_the_one_nearby_wins(recommend: Recommend) -> None:
+    for city, state in (("Recife", "PE"), ("Curitiba", "PR")):
+        found = cars(recommend(city=city, state=state))[:3]
+        assert city in {car["dealership_city"] for car in found}
+
+
+def test_the_way_to_a_shop_elsewhere_is_told_and_to_one_in_town_is_not(recommend: Recommend) -> None:
+    told = {entry["car"]["dealership_city"]: entry["justification"] for entry in recommend()["recommendations"]}
+    assert "em Campinas (a cerca de 80 km de você)" in told["Campinas"]
+    assert "km de você" not in told["São Paulo"]
 
 
 def test_automatic_includes_cvt(recommend: Recommend) -> None:

@@ -8,9 +8,9 @@ from tests.sandbox.backend.conftest import PROFILE, Recommend
 pytestmark = pytest.mark.unit
 
 
-def refine(client: TestClient, *feedbacks: tuple[str, str]) -> list[dict[str, Any]]:
+def refine(client: TestClient, *feedbacks: tuple[str, str], **changes: Any) -> list[dict[str, Any]]:
     body = {
-        "profile": PROFILE,
+        "profile": PROFILE | changes,
         "feedbacks": [{"user_id": "c1", "car_id": car_id, "action": action} for car_id, action in feedbacks],
     }
     response = client.post("/api/refine-recommendations", json=body)
@@ -40,14 +40,14 @@ def test_a_liked_kind_rises(client: TestClient, recommend: Recommend) -> None:
     assert after["car_079"] > before["car_079"]
 
 
-def test_rejecting_the_dearest_lowers_the_ceiling(client: TestClient) -> None:
-    entries = refine(client, ("car_079", "disliked"))
+def test_rejecting_one_of_the_dearest_rules_out_the_others(client: TestClient) -> None:
+    entries = refine(client, ("car_079", "disliked"), tipos_preferidos=["SUV"])
     assert max(entry["car"]["preco"] for entry in entries) <= 79_900 * 0.95
 
 
 def test_rejecting_a_cheap_car_leaves_the_ceiling(client: TestClient) -> None:
-    entries = refine(client, ("car_043", "disliked"))
-    assert max(entry["car"]["preco"] for entry in entries) > 76_000
+    entries = refine(client, ("car_043", "disliked"), tipos_preferidos=["SUV"])
+    assert max(entry["car"]["preco"] for entry in entries) == 79_900
 
 
 def test_feedback_on_an_unknown_car_is_no_reason_to_fail(client: TestClient, recommend: Recommend) -> None:
