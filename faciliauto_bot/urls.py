@@ -5,9 +5,11 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from conversations.views import WhatsAppWebhook
+from faciliauto_bot.metrics import metrics
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("webhook/whatsapp", WhatsAppWebhook.as_view(), name="whatsapp-webhook"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
 ]

@@ -63,6 +63,7 @@ PAGERDUTY_URL = env.url("PAGERDUTY_URL", "https://events.pagerduty.com", schemes
 ALERT_EMAILS = env.words("ALERT_EMAILS")
 ALERT_REPEAT_SECONDS = env.integer("ALERT_REPEAT_SECONDS", 600, low=1)
 EMAIL_URL = env.url("EMAIL_URL", schemes=("smtp", "smtp+tls", "smtp+ssl", "smtps", "consolemail"))
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 NLP_MODEL = env.text("NLP_MODEL")
 
 CLOCKS = Clocks.read(env)
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "faciliauto_bot.health.ProbeMiddleware",
+    "faciliauto_bot.metrics.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
