@@ -128,7 +128,7 @@ def test_a_frozen_server_is_stopped_all_the_same(postgres: Postgres) -> None:
     assert not postgres.alive
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="a plain user's own server can read their private home")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another user")
 def test_root_in_a_private_home_runs_it_from_a_shared_folder(
     open_folder_for_all: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,28 @@
+"""Rules of every test run."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+_FITTING = "Skipped: only "  # "only root …", "only Linux …": not on this machine, whatever is installed
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With FAIL_ON_SKIP a run that left out a test this machine could have run is a failed run."""
+    if os.environ.get("FAIL_ON_SKIP") and list(_avoidable_skips(session.config)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if os.environ.get("FAIL_ON_SKIP"):
+        for node, reason in _avoidable_skips(config):
+            terminalreporter.write_line(f"FAILED because it was left out: {node} ({reason})", red=True)
+
+
+def _avoidable_skips(config: pytest.Config) -> Iterator[tuple[str, str]]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    for report in reporter.stats.get("skipped", []) if reporter else []:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not reason.startswith(_FITTING):
+            yield report.nodeid, reason
