@@ -49,13 +49,13 @@ _PICK = re.compile(
     r"\b(?:opcao|opcoes|numero|numeros|n[o.]|item|carro|op|a de numero|o de numero|o numero|o carro|letra)\s(?:de numero\s)?(?P<n>20|1\d|[1-9]|um|dois|tres|quatro|cinco|seis)\b(?!\s?(?:mil|k\b|km|portas|lugares|/|\.\d|anos|vezes|x\b))"
 )
 _ARTICLE_PICK = re.compile(
-    r"(?:\b(?:o|do|no|ao|esse|desse|pelo|quero o|os|dos|entre o|da|a)\s)(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|[.,]\d|anos|vezes|x\b|h\b|horas?|hs|:|dias|meses|pessoas|reais|conto|%|o?\s?feira|da (?:manha|tarde|noite)))"
+    r"\b(?:o|do|no|ao|esse|desse|pelo|os|dos|da|a)\s(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|[.,]\d|anos|vezes|x\b|h\b|horas?|hs|:|dias|meses|pessoas|reais|conto|%|o?\s?feira|da (?:manha|tarde|noite)))"
 )
-_LIST_PICK = re.compile(r"\s?(?:,|e|ou|,\se|com|&|\+|/|vs|x|contra)\s?(?:o|a|do)?\s?(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|/|[.,]\d|anos|vezes|x\b|h\b|reais|conto))")
+_LIST_PICK = re.compile(r"\s?(?:,|e|ou|,\se|com|&|\+|/|vs|x|contra)\s?(?:(?:o|a|do|opcao|no)\s)?(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|/|[.,]\d|anos|vezes|x\b|h\b|reais|conto))")
 _ONLY_PICKS = re.compile(r"[\W]*(?:(?:quero|prefiro|gostei|escolho|vou|acho|que|pode|ser|entao|fico|com|de|do|o|a|os|as|opcao|numero|e|ou|sim|no|na|mais|eu)\W+)*(?:(?:1\d|20|[1-9])\W*(?:e|ou|o|a|com)?\W*){1,8}(?:por favor|mesmo|obrigado|obrigada|ai|entao)?\W*")
-_FIGURE = re.compile(r"\b(?:1\d|20|[1-9])\b")
+_FIGURE = re.compile(r"\b(?P<n>1\d|20|[1-9])\b")
 
-_DAY = r"(?:hoje|depois de amanha|amanha|(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?|sabado|domingo|sab|dom|fim de semana|final de semana|semana (?:que vem|proxima)|proxim[ao] (?:semana|mes|final de semana|fim de semana|segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:[- ]feira)?|mes que vem|feriado)"
+_DAY = r"(?:hoje|depois de amanha|amanha|(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?|sabado|domingo|sab|dom|fim de semana|final de semana|semana (?:que vem|proxima)|proxim[ao] (?:semana|mes|final de semana|fim de semana|segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:[- ]feira)?|mes que vem|feriado)\b"
 _MONTH = r"(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
 _DATE = rf"(?:dia\s\d{{1,2}}(?:\s?/\s?\d{{1,2}}(?:/\d{{2,4}})?|\sde\s{_MONTH})?|\b\d{{1,2}}\s?/\s?(?:0?[1-9]|1[0-2])(?:/\d{{2,4}})?\b|\d{{1,2}}\sde\s{_MONTH})"
 _CLOCK = r"(?:(?:as|a|pelas|la pelas|la para as|para as|depois das|antes das|ate as|apos as|a partir das|por volta das|umas|das|tipo)\s)?(?:\d{1,2}\s?(?:h\d{2}|h(?:rs?|s|oras?)?\b|:\d{2}(?:\s?h)?|hrs?\b)(?:\s?(?:min|e meia))?|meio[- ]dia(?: e meia)?)"
@@ -64,7 +64,7 @@ _PERIOD = r"(?:(?:de|pela|a|na|da|no)\s(?:manha|tarde|noite|tardinha|madrugada|f
 _JOIN = r"(?:\s?,?\s(?:de|da|do|no|na|a|as|pela|dia|agora|mesmo|que vem|proximo|proxima|la)){0,2}\s?,?\s?"
 _ANY = rf"(?:{_DAY}|{_DATE}|{_CLOCK}|{_CLOCK_AS}|{_PERIOD})"
 _DATE_TIME = re.compile(rf"\b(?:(?:n?es[st][ea]|n[oa]|proxim[oa]|daqui a)\s)?{_ANY}(?:{_JOIN}(?:que vem|proximo|proxima|{_ANY}))*")
-_RELATIVE = re.compile(r"\b(?:daqui a|daqui|em|dentro de)\s(?:uns\s|umas\s)?(?:\d{1,2}|um|uma|dois|duas|tres|meia)\s(?:dias?|horas?|semanas?|hora|meses)\b|\b(?:agora a tarde|agora de manha|mais tarde|ainda hoje|hoje ainda)\b")
+_RELATIVE = re.compile(r"\b(?:daqui a|daqui|em|dentro de)\s(?:uns\s|umas\s)?(?:\d{1,2}|um|uma|dois|duas|tres|meia)\s(?:dias?|horas?|semanas?|hora|meses)\b|\b(?:agora a tarde|agora de manha|ainda hoje|hoje ainda)\b")
 _GREETING_BEFORE = re.compile(r"\b(?:boa|bom|otim[oa]|bo)\s\Z")
 _ORDINAL_DAY = re.compile(r"\b(?:o|do|no|os|ao|esse|desse|opcao|carro)\s\Z")
 
@@ -113,7 +113,8 @@ def _looks_like_date(text: str, match: re.Match[str]) -> bool:
 
 def _add_year(reading: Reading, match: re.Match[str], low: int | None, high: int | None) -> None:
     before = reading.text[max(0, match.start() - 25) : match.start()]
-    if _MONEY_AROUND.match(reading.text, match.end()) or _MONEY_BEFORE.search(before):
+    after_car = any(0 < match.start() - item.end <= 2 for item in reading.of_type("model"))
+    if not after_car and (_MONEY_AROUND.match(reading.text, match.end()) or _MONEY_BEFORE.search(before)):
         return
     offset = len(match.group()) - len(match.group().lstrip())
     reading.add(Found("year", {"min": low, "max": high}, match.start() + offset, match.end()))
@@ -163,8 +164,8 @@ def _is_no_date(reading: Reading, words: str, before: str, start: int) -> bool:
         return words not in ("a tarde", "a noite") or _GREETING_BEFORE.search(before) is not None
     if words in ("segunda", "quarta", "quinta", "sexta", "terca"):
         return _ORDINAL_DAY.search(before) is not None or (before.strip() in ("a", "na") and words == "segunda" and "opcao" in reading.text)
-    if words in ("fim de semana", "final de semana"):
-        return re.search(r"\b(?:uso|passear|lazer|usar|para|so)\b", reading.text[max(0, start - 20) : start]) is not None
+    if words.endswith(("fim de semana", "final de semana")):
+        return re.search(r"\b(?:uso|passear|passeio|lazer|usar|rodar|viajar|curtir)\b", reading.text[max(0, start - 25) : start]) is not None
     return bool(re.fullmatch(r"(?:no|na)\s.*", words) and not re.search(r"\b(?:n[oa]s?)\b", words))
 
 
@@ -187,20 +188,20 @@ def find_options(reading: Reading) -> None:
 def _add_pick(reading: Reading, match: re.Match[str]) -> None:
     word = match["n"]
     value = _NUMBER_WORDS.get(word) or int(word)
-    reading.add(Found("option", value, match.start("n"), match.end("n")))
+    reading.add(Found("option", value, match.start(), match.end()))
 
 
 def _further_picks(reading: Reading, end: int) -> Iterator[re.Match[str]]:
     match = _LIST_PICK.match(reading.text, end)
-    while match and reading.free(match.start("n"), match.end("n")):
-        yield match
+    while match and (figure := _FIGURE.match(reading.text, match.start("n"))) and reading.free(*figure.span()):
+        yield figure
         match = _LIST_PICK.match(reading.text, match.end())
 
 
 def _is_ordinal_noise(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 20]
     if re.match(r"\s(?:carro|veiculo)\b", after) and match["word"] == "primeir":
-        return re.search(r"\b(?:meu|minha|de|seria|sera|compr\w+|e)\s(?:o\s)?\Z", text[max(0, match.start() - 12) : match.start()]) is not None
+        return re.search(r"\b(?:meu|minha|de|seria|sera|compr\w+|e)\s(?:o\s)?\Z", text[max(0, match.start() - 12) : match.start()]) is not None or not re.match(r"(?:o|do|no|ao|esse|desse)\s", match.group())
     if re.match(r"\s(?:vez|coisa|dono|habilitacao|cnh|lugar|linha|mao|marcha|parcela|via|andar|parte)\b|[- ]feira", after):
         return True
     written = match.group().split()

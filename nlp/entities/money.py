@@ -14,14 +14,14 @@ _THOUSANDS_SLANG = re.compile(r"\s?(?:contos?|pilas?|paus?|mangos?)\b")
 _NOT_MONEY_AFTER = re.compile(
     r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?|rodados?|de km|de quilometragem|por litro)\b|km/l|%|por cento|cv\b|cavalos|hp\b|x\b|vezes|"
     r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|lugares|pessoas|filhos|criancas|passageiros|"
-    r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d|:\d|o\b|a\b|reboques?)"
+    r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d|:\d|reboques?)|[oa]\b"
 )
 _NOT_MONEY_BEFORE = re.compile(
     r"(?:opcao|numero|n[o.]|dia|aro|rua|avenida|av|numeral|cep|apto|casa|motor|cpf|rg|whatsapp|telefone|celular|fone|ddd|idade|km|"
     r"ano|versao|serie|codigo|placa|das|as|ate as|desde|em|no)\s?:?\s*\Z"
 )
 _OTHER_PRICE_BEFORE = re.compile(
-    r"(?:fipe|tabela|salario|renda|ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|custando|custava|sai|"
+    r"\b(?:fipe|tabela|salario|renda|ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|custando|custava|sai|"
     r"saindo|vale|valem|valendo|avaliad[oa]|avaliaram|avaliacao|pagam|ofereceram|ofereci?do|vendid[oa]|vendo|vendi|vendem|vender|est[ao]o? por|esta a|"
     r"preco (?:dele|dela|do|da)|valor (?:dele|dela|do|da)|esse de|este de|aquele de|aquela de|essa de|o de|os de|um de|multas?|ipva|desconto)"
     r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|mensal|liquid[oa]|brut[oa]|familiar|hoje|a|o|para|so|apenas|meu|minha|carro|com|r\$|r|\w+ por|dele|dela)){0,4}"

@@ -29,7 +29,7 @@ USES = _table(
     r"transport(?:ar|e)(?: de)? (?:mercadorias?|material|materiais|carga|ferramentas?|animais|moveis|produtos?)|entregas? de (?:mercadorias?|moveis|gas|agua)|mudancas|fazer frete",
     trabalho=r"(?:para|pelo|a|o|no|ao|de|ir) (?:o )?(?:trabalho|servico|trampo|batente|trabalhar|trampar)|trabalho|trabalhar|trampar|trampo|servico|representante comercial|"
     r"vendedor externo|visitar clientes?|fazer entregas?|entregas|na roca|fazenda|minha empresa|para (?:a )?(?:empresa|firma|obra)|na obra|ferramenta de trabalho|profissional|negocio proprio",
-    familia=r"familias?|familiar|filh(?:o|a|os|as|inho|inha|otes)|criancas?|bebes?|nenem|neném|esposa|minha mulher|marido|casal e|gestante|gravida|cadeirinhas?|"
+    familia=r"familias?|familiar|filh(?:o|a|os|as|inho|inha|otes)|criancas?|bebes|(?:um|meu|com|do) bebe|nenem|gestante|gravida|cadeirinhas?|"
     r"levar (?:as criancas|os filhos|a familia|a molecada|a galera)|molecada|buscar (?:as criancas|meu filho|minha filha)|meninos|meninas|pais idosos|meus pais",
     viagem=r"viaj(?:ar|o|amos|ens|em)|viagens?|viagem|pegar (?:a )?estrada|rodovias?|estrada(?! de terra)|rodar (?:na )?estrada|longas distancias",
     lazer=r"lazer|passeios?|passear|curtir|fim de semana com|finais de semana|fins de semana|para os fins de semana|praia|sitio|trilhas?|acampar|diversao|rolezinho|role|roles|hobby|offroad|off road",
@@ -37,9 +37,9 @@ USES = _table(
     estudo=r"faculdade|facul|estud(?:ar|o|os)|universidade|escola|curso|colegio|ir para a aula|aulas",
 )
 PRIORITIES = _table(
-    economia=r"economi(?:a|co|ca|cos|cas|zar|za)|economia de (?:combustivel|gasolina)|econom|(?:nao )?(?:bebe|beba|bebam|gaste|gasta|consome|consuma|gastar)(?: (?:muito )?)?(?:pouco|muito)(?: (?:combustivel|gasolina))?|"
-    r"(?:nao )?bebe? demais|pouco consumo|baixo consumo|bom consumo|consumo(?: baixo| bom| de combustivel)?|custo[- ]beneficio|manutencao (?:barata|baixa|em conta)|barato de manter|baixa manutencao|"
-    r"baixo custo|custo baixo|beberrao|faca muitos km|que faca (?:bem|bastante) (?:km )?(?:por|o|com) litro|barato para manter|pouca manutencao|custo de manutencao|nao de manutencao|pouco gasto|gaste menos|gasto baixo",
+    economia=r"economi(?:a|co|ca|cos|cas|zar|za)|economia de (?:combustivel|gasolina)|econom|nao (?:beb[ea]|gast[ae]|consom[ea]|consuma|seja beberrao)m? ?(?:muito|tanto|demais)?(?: (?:combustivel|gasolina))?|"
+    r"(?:beb[ea]|gast[ae]|consom[ea]|consuma|gastar)m? (?:bem |muito )?(?:pouco|menos|pouquinho)(?: (?:combustivel|gasolina))?|pouco consumo|baixo consumo|bom consumo|consumo(?: baixo| bom| de combustivel)?|custo[- ]beneficio|manutencao (?:barata|baixa|em conta)|barato de manter|baixa manutencao|"
+    r"baixo custo|custo baixo|faca muitos km|que faca (?:bem|bastante) (?:km )?(?:por|o|com) litro|barato para manter|pouca manutencao|custo de manutencao|nao de manutencao|pouco gasto|gaste menos|gasto baixo",
     espaco=r"espaco(?: interno)?|espacos[oa]s?|espasso|porta[- ]?malas?(?: (?:grande|bom|espacoso|enorme|maior|gigante))?|bagageiro(?: grande)?|amplo|grande por dentro|caiba (?:todo mundo|a familia|muita coisa|bastante)|"
     r"que caiba|caber|bastante lugar|muito espaco|mala grande|carro grande|grandao|grande",
     performance=r"performance|desempenho|potencia|potente|potencia|forte|motor(?:zao)? (?:forte|bom|potente)|velocidade|velo[sz]|veloz|rapido no arranque|arrancada|que ande bem|anda bem|ande bem|que ande|andar bem|"
@@ -52,7 +52,7 @@ PRIORITIES = _table(
 )
 TRANSMISSIONS = _table(
     automatico=r"(?:cambio |transmissao )?(?:automatic[oa]s?|auto|at|cvt|automatizado|automatizada|semi automatico|dualogic|i-motion|automatch)|sem (?:pedal de )?embreagem|nao (?:tenha|ter) embreagem",
-    manual=r"(?:cambio |transmissao )?(?:manual|manuais|mecanic[oa](?! de confianca))|com embreagem|cambio normal",
+    manual=r"(?:cambio |transmissao )?(?:manual(?! e (?:a )?chave| do (?:proprietario|carro)|,? chave)|manuais|mecanic[oa](?! de confianca))|com embreagem|cambio normal",
 )
 FUELS = _table(
     flex=r"flex|bicombustivel|flexs|total ?flex|alcool e gasolina|flexivel",
@@ -122,12 +122,15 @@ def _is_criterion(text: str, match: re.Match[str]) -> bool:
         return False
     if word in _AMBIGUOUS_PRIORITY and not _CAR_TALK.search(before) and len(word) + 4 < len(text):
         return False
+    if _COMPARED.search(before):
+        return True
     return not _ASKED.search(before) and not (_QUESTION.match(after) and _ABOUT_ONE.search(text[: match.end()]))
 
 
-_ASKED = re.compile(r"(?:qual(?: e)?|como (?:e|esta)|tem|quanto (?:e|de)?|e|vem com|possui)\s(?:o|a|os|as|um|uma|de)?\s?\Z")
+_ASKED = re.compile(r"(?:qual(?: e)?|como (?:e|esta)|\b(?:ele|esse|MODEL) tem|quanto (?:e|de)?|\A\W*e|vem com|possui)\s(?:o|a|os|as|um|uma|de)?\s?\Z")
+_COMPARED = re.compile(r"\b(?:mais|menos|maior|melhor|menor)\s\Z")
 _QUESTION = re.compile(r"[^.!;,]{0,20}\?")
-_ABOUT_ONE = re.compile(r"\b(?:ele|ela|esse|essa|este|esta|desse|dele|dela|qual|quanto|como|bebe|gasta|consome|consumo|tem)\b")
+_ABOUT_ONE = re.compile(r"\b(?:ele|ela|esse|essa|este|esta|desse|dele|dela|como e|o carro)\b")
 
 
 def _add_uses(reading: Reading) -> None:

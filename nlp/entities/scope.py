@@ -26,7 +26,7 @@ _OWN_BEFORE = re.compile(
 _TAKES = re.compile(r"(?:pegam?|aceitam?|recebem?)")
 _TRADE = re.compile(r"\b(?:troca|trocar|entrada|parte (?:do|de) pagamento|negocio|negociar|avaliam|pega|pegam|avaliacao|avaliar|usado|vender|base de troca)\b")
 _OWN_AFTER = re.compile(
-    r"[^.;!?]{0,45}?\b(?:(?:na|de|como|para|em|a) (?:troca|trocar|entrada|negocio)|(?:como|de) parte (?:do|de) pagamento|para (?:dar|trocar|vender|entregar)|na negociacao|para negocio|de volta|no negocio)\b"
+    r"[^.;!?]{0,45}?\b(?:(?:na|de|como|para|em|a) (?:troca|trocar|entrada|negocio)|(?:como|de) parte (?:do|de) pagamento|para (?:dar|trocar|vender|entregar)|na negociacao|para negocio|de volta|no negocio)\b|\A(?: YEAR| \d{4})? e (?:o )?meu (?:carro|usado|atual)"
 )
 _TARGET_BEFORE = re.compile(r"\b(?:num|numa|por um|por uma|pelo|pela|em um|em uma|no|na|para um|para uma|nesse|comprar um|quero um|quero o|pegar um|do)\s(?:\w+\s)?\Z")
 
@@ -38,10 +38,11 @@ def mark_negations(reading: Reading) -> None:
 
 
 def _negate_from(reading: Reading, negator: re.Match[str]) -> None:
-    at, kind = negator.end(), None
-    text = reading.text
-    inside = [f for f in reading.of_type(*_NEGATABLE) if negator.start() <= f.start < negator.end()]
-    for item in [*inside, *(f for f in reading.of_type(*_NEGATABLE) if f.start >= negator.end())]:
+    text, at = reading.text, negator.end()
+    kind: str | None = None
+    if any(item.overlaps(negator.start(), negator.start() + 1) for item in reading.found):
+        return
+    for item in (one for one in reading.of_type(*_NEGATABLE) if one.start >= at):
         gap = text[at : max(at, item.start)]
         if not _reaches(gap, first=kind is None, same=kind == item.type):
             return
