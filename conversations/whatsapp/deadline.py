@@ -44,16 +44,31 @@ def _left(timeout: float | None, expired: type[Exception]) -> float | None:
     return left if timeout is None else min(timeout, left)
 
 
+class _StaleConnection(httpcore.ConnectError):
+    """The server closed a kept connection before anything of a new request was written to it."""
+
+
 class _Stream(httpcore.NetworkStream):
-    """A socket that looks at the deadline before it waits."""
+    """A socket that looks at the deadline before it waits, and at the peer before a new request.
+
+    httpcore asks an idle socket "is_readable" to learn that the server hung up, but it asks from whichever thread
+    wants a connection: between its look at the state and its look at the socket the owner may have sent a request
+    and be due an answer, and the connection is then closed under it, which leaves an unknown outcome. So the pool
+    is told nothing, and the owner itself looks, right before the first byte, when the answer cannot change.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
+        self._between_requests = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._between_requests = True
         return self._inner.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if self._between_requests and self._inner.get_extra_info("is_readable"):
+            raise _StaleConnection("the server closed this idle connection")
+        self._between_requests = False
         # In slices, because the inner stream grants each partial write the whole timeout again.
         for start in range(0, len(buffer), _SLICE):
             self._inner.write(buffer[start : start + _SLICE], _left(timeout, httpcore.WriteTimeout))
@@ -68,7 +83,7 @@ class _Stream(httpcore.NetworkStream):
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+        return False if info == "is_readable" else self._inner.get_extra_info(info)
 
 
 class _Backend(httpcore.SyncBackend):
@@ -96,14 +111,13 @@ def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
     """The host's addresses, looked up on a thread that is left behind when it does not answer in time."""
     answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
-    def look_up() -> None:
+    def run() -> None:
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answers.put(list(dict.fromkeys(str(address[0]) for *_, address in found)))
+            answers.put(_look_up(host, port))
         except (OSError, UnicodeError) as error:
             answers.put(error)
 
-    threading.Thread(target=look_up, name="whatsapp-dns", daemon=True).start()
+    threading.Thread(target=run, name="whatsapp-dns", daemon=True).start()
     try:
         answer = answers.get(timeout=timeout)
     except queue.Empty:
@@ -113,12 +127,18 @@ def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
     return answer
 
 
+def _look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
 class DeadlineTransport(httpx.HTTPTransport):
     """httpx's transport over a pool of keep-alive connections that keep to :func:`within`."""
 
     def __init__(self, *, max_connections: int, keepalive_expiry_s: float) -> None:
         context = httpx.create_ssl_context()
         super().__init__(verify=context)
+        self._attempts = max_connections + 1
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
             max_connections=max_connections,
@@ -126,3 +146,16 @@ class DeadlineTransport(httpx.HTTPTransport):
             keepalive_expiry=keepalive_expiry_s,
             network_backend=_Backend(),
         )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request, passing over connections the server has closed since their last use.
+
+        Every one of the pool may be such; nothing of the request was written to any of them.
+        """
+        for _ in range(self._attempts - 1):
+            try:
+                return super().handle_request(request)
+            except httpx.ConnectError as error:
+                if not isinstance(error.__cause__, _StaleConnection):
+                    raise
+        return super().handle_request(request)

@@ -77,6 +77,7 @@ class GraphClient:
         deadline_s: float = 8.0,
         media_deadline_s: float = 60.0,
         connect_timeout_s: float = 3.0,
+        pool_timeout_s: float = 2.0,
         max_connections: int = 64,
         keepalive_expiry_s: float = 20.0,
         media_hosts: tuple[str, ...] = META_MEDIA_HOSTS,
@@ -89,7 +90,7 @@ class GraphClient:
         self._headers = {"Authorization": f"Bearer {access_token}"}
         self._deadline_s = deadline_s
         self._media_deadline_s = media_deadline_s
-        self._timeout = httpx.Timeout(deadline_s, connect=connect_timeout_s, pool=min(2.0, deadline_s))
+        self._timeout = httpx.Timeout(deadline_s, connect=connect_timeout_s, pool=pool_timeout_s)
         self._max_connections = max_connections
         self._keepalive_expiry_s = keepalive_expiry_s
         self._media_hosts = tuple(host.lower() for host in media_hosts)

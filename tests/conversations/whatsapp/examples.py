@@ -24,7 +24,8 @@ def body(name: str) -> dict[str, Any]:
 
 def value_of(webhook: dict[str, Any]) -> dict[str, Any]:
     """The first ``value`` inside a body."""
-    return webhook["entry"][0]["changes"][0]["value"]
+    value: dict[str, Any] = webhook["entry"][0]["changes"][0]["value"]
+    return value
 
 
 def parsed(name: str) -> ParsedWebhook:

@@ -341,4 +341,4 @@ def test_a_list_has_its_rows_in_the_order_shown() -> None:
 
 def test_a_message_cannot_be_changed_once_built() -> None:
     with pytest.raises(ValidationError):
-        Text(body="oi").body = "tchau"  # type: ignore[misc]
+        Text(body="oi").body = "tchau"

@@ -104,7 +104,10 @@ def test_a_variable_without_value_stays_visible() -> None:
 
 
 def test_a_text_header_is_filled_too() -> None:
-    components = [{"type": "HEADER", "format": "TEXT", "text": "Olá {{1}}"}, {"type": "BODY", "text": "Oi"}]
+    components: list[dict[str, Any]] = [
+        {"type": "HEADER", "format": "TEXT", "text": "Olá {{1}}"},
+        {"type": "BODY", "text": "Oi"},
+    ]
     assert preview(components, [], header_values=["Ana"]) == "Olá Ana\n\nOi"
 
 
