@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ConversationsConfig(AppConfig):
     name = "conversations"
     verbose_name = "Conversas"
+
+    def ready(self) -> None:
+        from conversations import tasks  # noqa: F401  installs the bells

@@ -72,7 +72,9 @@ class UserProfileData(BaseModel):
     necessita_espaco: bool = False
     primeiro_carro: bool = False
     must_haves: list[str] = Field(default_factory=list)
-    indiferente: list[str] = Field(default_factory=list)  # questions answered "tanto faz": budget, use, city, priorities
+    indiferente: list[str] = Field(
+        default_factory=list
+    )  # questions answered "tanto faz": budget, use, city, priorities
     payment_form: PaymentForm | None = None
     down_payment: float | None = None  # reais
     installment_max: float | None = None  # reais a month

@@ -45,6 +45,7 @@ class Conversation(models.Model):
     next_send_at = models.DateTimeField(null=True, blank=True, editable=False)  # GCRA's theoretical arrival time
     minute_started_at = models.DateTimeField(null=True, blank=True, editable=False)
     minute_count = models.IntegerField(default=0, editable=False)
+    rate_noticed_at = models.DateTimeField(null=True, blank=True, editable=False)
     suppressed = models.BooleanField("só respostas", default=False)
     erased = models.BooleanField("apagada", default=False)
     merged_into = models.ForeignKey(

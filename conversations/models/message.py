@@ -76,6 +76,7 @@ class Delivery(models.Model):
 
     Refusals: ``owner`` (somebody else speaks now), ``window_closed``, ``no_consent``, ``opted_out``, ``erased``,
     ``merged``. ``cancelled``: an earlier bubble of its turn was refused.
+    ``due_at`` is when the lane next has something to do at this row.
     """
 
     class State(models.TextChoices):
@@ -109,6 +110,7 @@ class Delivery(models.Model):
     send_state = models.CharField("envio", max_length=12, choices=State.choices, default=State.PENDING)
     reason = models.CharField("motivo", max_length=40, blank=True)
     attempts = models.SmallIntegerField("tentativas", default=0)
+    resends = models.SmallIntegerField("reenvios", default=0)
     due_at = models.DateTimeField("a partir de")
     claimed_at = models.DateTimeField("retirada em", null=True, blank=True)
     accepted_at = models.DateTimeField("aceita em", null=True, blank=True)

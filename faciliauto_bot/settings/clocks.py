@@ -14,6 +14,7 @@ class Clocks:
     http_deadline: float  # one call to Meta, whole
     task_soft: float
     task_hard: float
+    retry_turn: float  # a turn that failed is tried again after this, times its attempts
     lease: float  # how long a turn may own its conversation
     visibility_timeout: float
     claim_fresh: float  # a sender that wakes later than this after its claim does not POST
@@ -24,6 +25,8 @@ class Clocks:
     ring_again: float  # the sweep rings one overdue conversation at most this often
     sweep_every: float
     sweep_overdue: float  # a due turn or send waits this long for its bell before the sweep takes it
+    sweep_takes_over: float  # overdue for longer, it is done by the sweep itself
+    chores_every: float  # merges, silent sessions, halted numbers
     session_idle: float  # a silent session completes
     held_text: float  # text held before consent is erased
 
@@ -41,6 +44,7 @@ class Clocks:
             # Celery's limits guard against code that hangs, not against slow tests: they are not scaled.
             task_soft=8,
             task_hard=12,
+            retry_turn=scaled(2),
             lease=scaled(20),
             visibility_timeout=60,
             claim_fresh=scaled(5),
@@ -51,6 +55,8 @@ class Clocks:
             ring_again=scaled(10),
             sweep_every=max(scaled(1), 0.05),
             sweep_overdue=scaled(3),
+            sweep_takes_over=scaled(20),
+            chores_every=scaled(5),
             session_idle=scaled(86_400),
             held_text=scaled(86_400),
         )

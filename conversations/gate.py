@@ -1,0 +1,74 @@
+"""May this row be sent now? Asked at the claim, under the conversation's lock, and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from conversations import throughput
+from conversations.models import Consent, Conversation, Delivery
+
+Author = Delivery.Author
+Owner = Conversation.Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Exactly one of: pass (with the pair's next time), wait in the lane, refuse with a named reason."""
+
+    next_send_at: datetime | None = None
+    wait: float | None = None  # seconds
+    refusal: str = ""
+
+
+def judge(row: Delivery, conversation: Conversation, now: datetime) -> Verdict:
+    """The gate's whole rule, cheapest checks first."""
+    refusal = _refusal(row, conversation, now)
+    if refusal:
+        return Verdict(refusal=refusal)
+    interval = timedelta(milliseconds=settings.WHATSAPP_PAIR_INTERVAL_MS)
+    # GCRA: next_send_at is the theoretical arrival time; a burst may run ahead of it by (burst - 1) intervals.
+    arrival = max(conversation.next_send_at or now, now)
+    early = arrival - interval * (settings.WHATSAPP_PAIR_BURST - 1)
+    if early > now:
+        return Verdict(wait=(early - now).total_seconds())
+    wait = throughput.take(conversation.phone_number_id)
+    if wait:
+        return Verdict(wait=wait)
+    return Verdict(next_send_at=arrival + interval)
+
+
+def _refusal(row: Delivery, conversation: Conversation, now: datetime) -> str:
+    if conversation.merged_into_id:
+        return "merged"
+    if conversation.erased and row.purpose != "erasure":
+        return "erased"
+    if not _may_speak(row, conversation):
+        return "owner"
+    if conversation.suppressed and not row.is_reply:
+        return "opted_out"
+    if row.author == Author.BOT and row.purpose == "service" and not _has_consent(conversation):
+        return "no_consent"
+    margin = timedelta(seconds=settings.CLOCKS.window_margin)
+    if row.message.message_type != "template" and (
+        conversation.window_until is None or conversation.window_until <= now + margin
+    ):
+        return "window_closed"
+    return ""
+
+
+def _may_speak(row: Delivery, conversation: Conversation) -> bool:
+    """The bot while it owns or nobody does, an agent only as owner, both at their own generation; system always."""
+    if row.author == Author.SYSTEM:
+        return True
+    if row.generation != conversation.generation:
+        return False
+    if row.author == Author.BOT:
+        return conversation.owner in {Owner.BOT, Owner.NOBODY}
+    return conversation.owner == Owner.AGENT and conversation.agent_id == row.agent_id
+
+
+def _has_consent(conversation: Conversation) -> bool:
+    return Consent.objects.filter(
+        contact_id=conversation.contact_id, purpose=Consent.Purpose.SERVICE, withdrawn_at=None
+    ).exists()

@@ -1,0 +1,290 @@
+"""Takes webhooks in: rows in one transaction, then the bells. Nothing else happens while Meta waits.
+
+At-least-once delivery becomes exactly one row: every insert skips what is already there (by the wamid's keyed hash).
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import DataError, IntegrityError, transaction
+
+from conversations import bell, channel_events, delivery_facts, identity, sql
+from conversations.crypto import decrypt_text, encrypt_text, keyed_hash
+from conversations.dead_letters import bury
+from conversations.metrics import messages_received
+from conversations.models import Conversation, DeadLetter, Message, StoredMedia
+from conversations.whatsapp.inbound import InboundMessage
+from conversations.whatsapp.payloads import ParsedWebhook, Rejection
+
+log = structlog.get_logger(__name__)
+
+KNOWN_TYPES = frozenset(
+    {"text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "interactive"}
+    | {"button", "order", "unsupported", "unknown", "edit", "revoke"}
+)
+TAPS = frozenset({"interactive", "button"})
+_ADDRESS = "conversations_conversation.address"
+_TEXT, _PAYLOAD, _WAMID = (f"conversations_message.{column}" for column in ("content", "payload", "message_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A turn to ask for once the rows are committed."""
+
+    conversation_id: uuid.UUID
+    delay: float  # seconds
+    tapped: bool
+
+
+def receive(parsed: ParsedWebhook) -> None:
+    """Store everything one POST carried and ring for what it needs.
+
+    An element the database refuses ends in the dead letter alone; the rest of its batch is stored.
+    Raises ``OperationalError`` when Postgres is away: nothing was stored and Meta delivers again.
+    """
+    try:
+        with transaction.atomic():
+            rings = _store(parsed)
+    except (DataError, IntegrityError) as error:
+        log.warning("batch_refused", error=type(error).__name__)
+        rings = [ring for part in _one_by_one(parsed) for ring in _store_alone(part)]
+    for ring in rings:
+        (bell.ring_turn if ring.tapped else bell.ring_turn_once)(ring.conversation_id, ring.delay)
+
+
+def replay(letter: DeadLetter) -> bool:
+    """Try a dead letter again with today's code; true when it was taken in."""
+    import json
+
+    from conversations.whatsapp.payloads import NotAWebhook, parse_webhook
+
+    try:
+        parsed = parse_webhook(json.loads(bytes(letter.payload)))
+    except (ValueError, NotAWebhook):
+        return False
+    if parsed.rejected:
+        return False
+    receive(parsed)
+    DeadLetter.objects.filter(pk=letter.pk).update(state=DeadLetter.State.REPLAYED)
+    return True
+
+
+def _store(parsed: ParsedWebhook) -> list[Ring]:
+    rings = _store_messages(parsed.messages) if parsed.messages else []
+    if parsed.statuses:
+        delivery_facts.apply(parsed.statuses)
+    channel_events.apply(parsed)
+    unknown = [m for m in parsed.messages if m.type not in KNOWN_TYPES]
+    if parsed.rejected or unknown:
+        bury([*parsed.rejected, *(Rejection(f"unknown_type:{m.type}", m.raw) for m in unknown)])
+    return rings
+
+
+def _one_by_one(parsed: ParsedWebhook) -> list[ParsedWebhook]:
+    """The same webhook as many with one element each."""
+    parts = []
+    for name in ParsedWebhook.__slots__:
+        for element in getattr(parsed, name):
+            part = ParsedWebhook()
+            getattr(part, name).append(element)
+            parts.append(part)
+    return parts
+
+
+def _store_alone(part: ParsedWebhook) -> list[Ring]:
+    try:
+        with transaction.atomic():
+            return _store(part)
+    except (DataError, IntegrityError) as error:
+        element = next(getattr(part, name)[0] for name in ParsedWebhook.__slots__ if getattr(part, name))
+        bury([Rejection(f"refused:{type(error).__name__}", getattr(element, "raw", {}))])
+        return []
+
+
+def _store_messages(messages: Sequence[InboundMessage]) -> list[Ring]:
+    contacts = identity.contacts_of(message.sender for message in messages)
+    places = _lock_conversations({(m.phone_number_id, c): m for m, c in zip(messages, contacts, strict=True)})
+    rows: dict[bytes, tuple[InboundMessage, _Place]] = {}
+    for message, contact_id in zip(messages, contacts, strict=True):
+        rows.setdefault(keyed_hash("wamid", message.wamid), (message, places[message.phone_number_id, contact_id]))
+    new = _insert(rows)
+    rings = []
+    for place in {place.id: place for place in places.values()}.values():
+        arrived = [message for message, where in new if where.id == place.id]
+        if arrived:
+            rings += _schedule(place, arrived)
+    return rings
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A locked conversation, as much of it as the inbox needs."""
+
+    id: uuid.UUID
+    address: str
+    waiting: bool  # an earlier message has not been handled yet
+
+
+def _lock_conversations(wanted: dict[tuple[str, uuid.UUID], InboundMessage]) -> dict[tuple[str, uuid.UUID], _Place]:
+    """Lock the conversations in id order, making those that are not there, and follow merges."""
+    found = _select_for_update(list(wanted))
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        Conversation.objects.bulk_create(
+            [
+                Conversation(phone_number_id=number, contact_id=contact, address=_address(wanted[number, contact]))
+                for number, contact in missing
+            ],
+            ignore_conflicts=True,
+        )
+        found |= _select_for_update(missing)
+    return found
+
+
+def _select_for_update(keys: list[tuple[str, uuid.UUID]]) -> dict[tuple[str, uuid.UUID], _Place]:
+    found = sql.rows(
+        "SELECT phone_number_id, contact_id, id, address, unhandled_since IS NOT NULL, merged_into_id"
+        " FROM conversations_conversation"
+        f" WHERE (phone_number_id, contact_id) IN (VALUES {sql.values(len(keys), 2)})"
+        " ORDER BY id FOR NO KEY UPDATE",
+        [part for key in keys for part in key],
+    )
+    places = {}
+    for number, contact, pk, address, waiting, merged_into in found:
+        if merged_into:
+            # Merged between finding the contact and locking: the rows go where the merge went.
+            target = _follow(merged_into)
+            places[number, contact] = target
+        else:
+            places[number, contact] = _Place(pk, decrypt_text(bytes(address), context=_ADDRESS), waiting)
+    return places
+
+
+def _follow(conversation_id: uuid.UUID) -> _Place:
+    from conversations.conversation import locked
+
+    conversation = locked(conversation_id)
+    return _Place(conversation.pk, conversation.address, conversation.unhandled_since is not None)
+
+
+def _insert(rows: dict[bytes, tuple[InboundMessage, _Place]]) -> list[tuple[InboundMessage, _Place]]:
+    """One statement; returns those that were new."""
+    parameters: list[Any] = []
+    for wamid_hash, (message, place) in rows.items():
+        parameters += [
+            place.id,
+            message.type[:20],
+            encrypt_text(message.wamid, context=_WAMID),
+            wamid_hash,
+            encrypt_text(message.text, context=_TEXT),
+            encrypt_text(_payload(message), context=_PAYLOAD),
+            message.sent_at,
+        ]
+    row = "(%s,'inbound',%s,%s,%s,%s,%s,%s,now(),false,'','')"
+    inserted = sql.rows(
+        "INSERT INTO conversations_message (conversation_id, direction, message_type, message_id, wamid_hash, content,"
+        " payload, sent_at, created_at, held, intent, sentiment)"
+        f" VALUES {','.join([row] * len(rows))}"
+        " ON CONFLICT (wamid_hash) DO NOTHING RETURNING wamid_hash, id",
+        parameters,
+    )
+    new = [(rows[bytes(wamid_hash)], pk) for wamid_hash, pk in inserted]
+    _expect_media([(message, pk) for (message, _), pk in new if message.media])
+    for (message, _), _pk in new:
+        messages_received.labels("inbound", message.type if message.type in KNOWN_TYPES else "other").inc()
+    return [place for place, _ in new]
+
+
+def _payload(message: InboundMessage) -> str:
+    """What of the element is kept beside its words."""
+    kept: dict[str, Any] = {
+        "reply_id": message.reply_id,
+        "context": message.context_wamid,
+        "forwarded": message.forwarded or None,
+        "reaction_to": message.reaction_to,
+        "original": message.original_wamid,
+        "location": message.location,
+        "contacts": message.contacts or None,
+        "referral": message.referral,
+        "media": message.media,
+        "errors": message.errors or None,
+        "raw": None if message.type in KNOWN_TYPES else message.raw,
+    }
+    return _dump({key: value for key, value in kept.items() if value is not None})
+
+
+def _dump(kept: dict[str, Any]) -> str:
+    import json
+    from dataclasses import asdict, is_dataclass
+
+    return json.dumps(kept, default=lambda value: asdict(value) if is_dataclass(value) else str(value))  # type: ignore[arg-type]
+
+
+def _expect_media(arrived: list[tuple[InboundMessage, int]]) -> None:
+    if not arrived:
+        return
+    from django.utils import timezone
+
+    StoredMedia.objects.bulk_create(
+        [
+            StoredMedia(
+                message_id=pk,
+                media_id=message.media.id,
+                mime_type=message.media.mime_type[:100],
+                filename=message.media.filename,
+                sha256=message.media.sha256[:64],
+                due_at=timezone.now(),
+            )
+            for message, pk in arrived
+            if message.media
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _schedule(place: _Place, arrived: list[InboundMessage]) -> list[Ring]:
+    """Set when the next turn is due, by Postgres' clock: quiet for a moment, but not for ever; a tap at once."""
+    clocks = settings.CLOCKS
+    tapped = any(message.type in TAPS for message in arrived)
+    address = _address(arrived[-1])
+    new_address = encrypt_text(address, context=_ADDRESS) if address != place.address else None
+    sql.execute(
+        "UPDATE conversations_conversation SET"
+        " unhandled_since = coalesce(unhandled_since, now()),"
+        " turn_due_at = CASE WHEN %s THEN least(coalesce(turn_due_at, now()), now())"
+        "  ELSE least(coalesce(unhandled_since, now()) + make_interval(secs => %s),"
+        "   now() + make_interval(secs => %s)) END,"
+        " window_until = greatest(window_until, least(%s, now()) + make_interval(secs => %s)),"
+        " last_inbound_at = now(),"
+        " minute_count = CASE WHEN minute_started_at > now() - interval '1 minute' THEN minute_count ELSE 0 END + %s,"
+        " minute_started_at = CASE WHEN minute_started_at > now() - interval '1 minute'"
+        "  THEN minute_started_at ELSE now() END,"
+        " address = coalesce(%s, address)"
+        " WHERE id = %s",
+        [
+            tapped,
+            clocks.quiet_cap,
+            clocks.quiet,
+            max(message.sent_at for message in arrived),
+            clocks.window,
+            len(arrived),
+            new_address,
+            place.id,
+        ],
+    )
+    if tapped:
+        return [Ring(place.id, 0.0, tapped=True)]
+    return [] if place.waiting else [Ring(place.id, clocks.quiet, tapped=False)]
+
+
+def _address(message: InboundMessage) -> str:
+    """The form to reply to: the one just seen, phone before BSUID."""
+    sender = message.sender
+    return f"phone:{sender.phone}" if sender.phone else f"bsuid:{sender.bsuid}"
+
+
+__all__ = ["Message", "receive", "replay"]

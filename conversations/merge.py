@@ -1,0 +1,145 @@
+"""Two contacts turned out to be one person: their conversations become one, and every task follows.
+
+Both conversations are locked in id order. The younger session is closed, generation and version become the higher
+plus one, and what the bot still had to say goes out under the new generation.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from conversations import bell, identity, sql
+from conversations.conversation import changed, record
+from conversations.models import Consent, Contact, Conversation, Delivery, Identity, MergeRequest, Session
+
+
+def carry_out_requests(limit: int = 100) -> int:
+    """Do the merges that the inbox asked for; returns how many."""
+    done = 0
+    for request in MergeRequest.objects.filter(done_at=None).order_by("id")[:limit]:
+        merge_contacts(loser_id=request.loser_id, winner_id=request.winner_id)
+        MergeRequest.objects.filter(pk=request.pk).update(done_at=timezone.now())
+        done += 1
+    return done
+
+
+@transaction.atomic
+def merge_contacts(*, loser_id: object, winner_id: object) -> None:
+    """Make one contact of two, in every conversation; merging twice changes nothing."""
+    if loser_id == winner_id:
+        return
+    conversations = list(
+        Conversation.objects.select_for_update(no_key=True)
+        .filter(contact_id__in=[loser_id, winner_id], merged_into=None)
+        .order_by("id")
+    )
+    contacts = Contact.objects.in_bulk([loser_id, winner_id])
+    loser, winner = contacts[loser_id], contacts[winner_id]
+    if loser.merged_into_id or loser.erased_at or winner.erased_at:
+        return
+    by_number: dict[str, dict[object, Conversation]] = {}
+    for conversation in conversations:
+        by_number.setdefault(conversation.phone_number_id, {})[conversation.contact_id] = conversation
+    for pair in by_number.values():
+        _merge_pair(pair.get(loser_id), pair.get(winner_id), winner)
+    _move_person(loser, winner)
+    for handler in identity.merge_handlers():
+        handler(loser, winner)
+
+
+def _merge_pair(loser: Conversation | None, winner: Conversation | None, person: Contact) -> None:
+    if loser is None:
+        return
+    if winner is None:
+        loser.contact = person
+        changed(loser, "merged", ["contact"])
+        return
+    winner.generation = max(loser.generation, winner.generation) + 1
+    winner.version = max(loser.version, winner.version)
+    if loser.owner == Conversation.Owner.AGENT and winner.owner != Conversation.Owner.AGENT:
+        winner.owner, winner.agent_id = loser.owner, loser.agent_id
+    elif loser.owner == Conversation.Owner.NOBODY and winner.owner == Conversation.Owner.BOT:
+        winner.owner = loser.owner
+    _close_younger_session(loser, winner)
+    _move_rows(loser, winner)
+    winner.unhandled_since = _earliest(loser.unhandled_since, winner.unhandled_since)
+    winner.turn_due_at = _earliest(loser.turn_due_at, winner.turn_due_at)
+    winner.window_until = max(filter(None, [loser.window_until, winner.window_until]), default=None)
+    winner.last_inbound_at = max(filter(None, [loser.last_inbound_at, winner.last_inbound_at]), default=None)
+    winner.suppressed = loser.suppressed or winner.suppressed
+    # A turn that runs on either side reads what is no longer true: without its lease it cannot commit.
+    winner.lease_token = winner.lease_until = None
+    fields = ["owner", "agent", "generation", "unhandled_since", "turn_due_at", "window_until", "last_inbound_at"]
+    changed(winner, "merged", [*fields, "suppressed", "lease_token", "lease_until"], detail=f"de {str(loser.pk)[:8]}")
+    Delivery.objects.filter(conversation=winner, send_state=Delivery.State.PENDING).update(generation=winner.generation)
+    loser.merged_into = winner
+    loser.generation, loser.turn_due_at, loser.unhandled_since = winner.generation, None, None
+    loser.lease_token = loser.lease_until = None
+    loser.version = winner.version
+    loser.save(
+        update_fields=[
+            "merged_into",
+            "generation",
+            "version",
+            "turn_due_at",
+            "unhandled_since",
+            "lease_token",
+            "lease_until",
+        ]
+    )
+    record(loser, "merged_away")
+    transaction.on_commit(lambda: _ring(winner))
+
+
+def _ring(conversation: Conversation) -> None:
+    bell.ring_turn(conversation.pk)
+    bell.ring_outbox(conversation.pk)
+
+
+def _close_younger_session(loser: Conversation, winner: Conversation) -> None:
+    open_sessions = list(Session.objects.filter(conversation__in=[loser, winner], ended_at=None).order_by("started_at"))
+    for session in open_sessions[1:]:
+        session.ended_at, session.end_reason, session.state = timezone.now(), "merged", "completed"
+        session.save(update_fields=["ended_at", "end_reason", "state"])
+
+
+def _move_rows(loser: Conversation, winner: Conversation) -> None:
+    # Two rows in `sending` cannot stand in one lane. The loser's is settled by its status, like any unknown outcome.
+    Delivery.objects.filter(conversation=loser, send_state=Delivery.State.SENDING).update(
+        send_state=Delivery.State.UNKNOWN
+    )
+    for table in ("message", "delivery", "session", "conversationevent"):
+        sql.execute(
+            f"UPDATE conversations_{table} SET conversation_id = %s WHERE conversation_id = %s", [winner.pk, loser.pk]
+        )
+    sql.execute(
+        "UPDATE conversations_dueevent d SET conversation_id = %s WHERE conversation_id = %s AND NOT EXISTS"
+        " (SELECT 1 FROM conversations_dueevent w WHERE w.conversation_id = %s AND w.key = d.key"
+        " AND w.turn_id IS NULL)",
+        [winner.pk, loser.pk, winner.pk],
+    )
+
+
+def _move_person(loser: Contact, winner: Contact) -> None:
+    Identity.objects.filter(contact=loser).update(contact=winner)
+    granted = set(Consent.objects.filter(contact=winner, withdrawn_at=None).values_list("purpose", flat=True))
+    Consent.objects.filter(contact=loser).exclude(withdrawn_at=None, purpose__in=granted).update(contact=winner)
+    Session.objects.filter(contact=loser).update(contact=winner)
+    taken = [name for name in ("phone_number", "name", "email", "city", "state") if not getattr(winner, name)]
+    for name in taken:
+        setattr(winner, name, getattr(loser, name))
+    if "phone_number" in taken:
+        winner.phone_last4_hash, winner.phone_last8_hash = loser.phone_last4_hash, loser.phone_last8_hash
+    winner.name_hashes = list({bytes(value) for value in [*winner.name_hashes, *loser.name_hashes]})
+    winner.opted_out_at = _earliest(winner.opted_out_at, loser.opted_out_at)
+    winner.save(
+        update_fields=[*taken, "phone_last4_hash", "phone_last8_hash", "name_hashes", "opted_out_at", "updated_at"]
+    )
+    loser.merged_into = winner
+    loser.save(update_fields=["merged_into", "updated_at"])
+
+
+def _earliest(*moments: object) -> object:
+    present: Iterable[object] = [moment for moment in moments if moment is not None]
+    return min(present, default=None)  # type: ignore[type-var]

@@ -1,0 +1,151 @@
+"""What a turn reads, after its lease: the session, the person, the messages and clocks nobody has handled."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+from pydantic import ValidationError
+
+from conversations import sql
+from conversations.alarm import alarm
+from conversations.crypto import Undecryptable, decrypt_text, keyed_hash
+from conversations.memory import SessionData
+from conversations.models import Contact, Conversation, Session
+from conversations.turn import ContactView, DueEvent, InboundView, TurnInput
+
+log = structlog.get_logger(__name__)
+MAX_MESSAGES = 200  # a turn never reads more; the rest is the next turn's
+_COLUMN = "conversations_message.{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn's input with the rows behind it."""
+
+    input: TurnInput
+    session: Session | None
+    message_ids: list[int]
+    event_ids: list[int]
+    last_wamid: str | None
+    muted: bool = False  # over the contact's messages a minute, and already told so
+
+    @property
+    def empty(self) -> bool:
+        return not self.message_ids and not self.event_ids
+
+
+def read(conversation: Conversation) -> Turn:
+    """Everything the engine may know, as it is now."""
+    now = timezone.now()
+    session, data, last, corrupt = _session(conversation)
+    messages = sql.rows(
+        "SELECT id, message_type, content, payload, message_id, created_at, turn_id IS NOT NULL"
+        " FROM conversations_message WHERE conversation_id = %s AND direction = 'inbound'"
+        " AND (turn_id IS NULL OR held) ORDER BY id LIMIT %s",
+        [conversation.pk, MAX_MESSAGES],
+    )
+    events = sql.rows(
+        "SELECT id, kind, payload FROM conversations_dueevent"
+        " WHERE conversation_id = %s AND turn_id IS NULL AND due_at <= now() ORDER BY due_at, id",
+        [conversation.pk],
+    )
+    fresh = [message for message in messages if not message[6]]
+    over, noticed = _rate(conversation)
+    return Turn(
+        input=TurnInput(
+            conversation_id=str(conversation.pk),
+            session=data,
+            contact=_contact(conversation, returning=bool(last)),
+            messages=[_view(conversation, message) for message in messages],
+            now=now,
+            events=[DueEvent(kind, _json(payload, "conversations_dueevent.payload")) for _, kind, payload in events],
+            owner=conversation.owner,
+            session_is_new=session is None,
+            session_was_corrupt=corrupt,
+            previous_expired=last == "silence",
+            rate_notice=over and not noticed,
+        ),
+        session=session,
+        message_ids=[message[0] for message in fresh],
+        event_ids=[event[0] for event in events],
+        last_wamid=decrypt_text(bytes(fresh[-1][4]), context=_COLUMN.format("message_id")) if fresh else None,
+        muted=over and noticed,
+    )
+
+
+def _session(conversation: Conversation) -> tuple[Session | None, SessionData, str, bool]:
+    """The open session, its memory, how the last one ended, and whether the open one can no longer be read."""
+    try:
+        latest = conversation.sessions.order_by("-started_at").first()
+        if latest is None or latest.ended_at:
+            return None, SessionData(), latest.end_reason if latest else "", False
+        return latest, SessionData.model_validate(latest.data), "", False
+    except (ValidationError, Undecryptable, ValueError):
+        alarm("session_corrupt", "Uma sessão não pôde ser lida e será arquivada", conversation_id=str(conversation.pk))
+        return None, SessionData(), "", True
+
+
+def _contact(conversation: Conversation, *, returning: bool) -> ContactView:
+    contact = Contact.objects.get(pk=conversation.contact_id)
+    purposes = contact.consents.filter(withdrawn_at=None).values_list("purpose", flat=True)
+    return ContactView(
+        id=str(contact.pk),
+        name=contact.name or "",
+        profile_name=contact.profile_name or "",
+        phone_known=bool(contact.phone_number),
+        phone=contact.phone_number or "",
+        city=contact.city,
+        state=contact.state,
+        consents=frozenset(purposes),
+        opted_out=contact.opted_out_at is not None,
+        returning=returning,
+    )
+
+
+def _rate(conversation: Conversation) -> tuple[bool, bool]:
+    """(over the messages a minute, already told so within that minute)."""
+    started = conversation.minute_started_at
+    recent = started is not None and started > timezone.now() - timedelta(minutes=1)
+    over = recent and conversation.minute_count > settings.CONTACT_MESSAGES_PER_MINUTE
+    noticed = conversation.rate_noticed_at
+    return over, over and noticed is not None and started is not None and noticed >= started
+
+
+def _view(conversation: Conversation, message: sql.Row) -> InboundView:
+    pk, kind, content, payload, _, created_at, held = message
+    extra = _json(payload, _COLUMN.format("payload"))
+    location = extra.get("location")
+    return InboundView(
+        id=pk,
+        type=kind,
+        text=decrypt_text(bytes(content), context=_COLUMN.format("content")),
+        received_at=created_at,
+        reply_id=extra.get("reply_id"),
+        location=(location["latitude"], location["longitude"]) if location else None,
+        shared_phone=_shared_phone(extra.get("contacts") or []),
+        quoted_id=_quoted(extra.get("context")),
+        referral=extra.get("referral"),
+        held=held,
+    )
+
+
+def _shared_phone(contacts: list[dict[str, Any]]) -> str | None:
+    """The customer's own phone, where the card answers our request for it."""
+    phones = [phone for contact in contacts if contact.get("from_request") for phone in contact.get("phones", [])]
+    return (phones[0].get("wa_id") or phones[0].get("phone")) if phones else None
+
+
+def _quoted(wamid: str | None) -> int | None:
+    if not wamid:
+        return None
+    found = sql.row("SELECT message_id FROM conversations_delivery WHERE wamid_hash = %s", [keyed_hash("wamid", wamid)])
+    return int(found[0]) if found else None
+
+
+def _json(blob: Any, context: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(decrypt_text(bytes(blob), context=context))
+    return value

@@ -1,0 +1,39 @@
+"""Celery's doors to the conversation, and how its bells are rung."""
+
+from typing import Any
+
+from celery import shared_task
+
+from conversations import bell
+from conversations import turns as domain_turns
+from conversations.doors import channel, engine
+from conversations.outbox import send_lane
+
+# Longer waits are left to the sweep: Celery holds an early task in memory and hands it out twice past the visibility
+# timeout.
+LONGEST_COUNTDOWN = 15.0
+
+
+@shared_task(name="conversations.tasks.take_turn")
+def take_turn(conversation_id: str) -> None:
+    """Take the conversation's turn if it is due."""
+    domain_turns.take_turn(conversation_id, engine=engine())
+
+
+@shared_task(name="conversations.tasks.send_outbox")
+def send_outbox(conversation_id: str) -> None:
+    """Send what the conversation's lane holds."""
+    wait = send_lane(conversation_id, channel=channel())
+    if wait and wait.seconds <= LONGEST_COUNTDOWN:
+        bell.ring_outbox(conversation_id, wait.seconds)
+
+
+def _ring(task: Any) -> bell.Ringer:
+    def ring(conversation_id: str, delay: float) -> None:
+        task.apply_async((conversation_id,), countdown=delay or None, retry=False)
+
+    return ring
+
+
+bell.install("turn", _ring(take_turn))
+bell.install("outbox", _ring(send_outbox))
