@@ -108,7 +108,7 @@ def _check_throughput(world: World) -> None:
         return
     now = time.monotonic()
     due = max(world.next_send_at, now)
-    if due - now >= 1:
+    if due - now > 1 - 1 / limit:
         raise GraphError(130429, f"The number may send {limit} messages per second")
     world.next_send_at = due + 1 / limit
 
@@ -116,7 +116,7 @@ def _check_throughput(world: World) -> None:
 def _check_pair(world: World, phone: Phone) -> None:
     now = time.monotonic()
     due = max(phone.next_pair_at, now)
-    if due - now >= world.options.pair_burst * world.options.pair_interval:
+    if due - now > (world.options.pair_burst - 1) * world.options.pair_interval:
         raise GraphError(131056, "Too many messages sent from this phone number to the same recipient")
     phone.next_pair_at = due + world.options.pair_interval
 

@@ -17,9 +17,13 @@ export function bubble(message, chat) {
       data: { testid: "bubble", id: message.id, direction: message.direction, type: message.type, status: message.status },
       ondblclick: () => openMenu(node, message, chat),
     },
-    quoteOf(message, chat),
-    content.body,
-    h("span", { class: "meta" }, h("time", {}, clock(message.at)), mine && tick(message.status)),
+    h(
+      "div",
+      { class: hasRoom(content.body) ? "main" : "main stacked" },
+      quoteOf(message, chat),
+      content.body,
+      h("span", { class: "meta" }, h("time", {}, clock(message.at)), mine && tick(message.status)),
+    ),
     content.actions.length ? h("div", { class: "actions" }, content.actions) : null,
     reactionsOf(message),
     h("button", { class: "more", type: "button", "aria-label": "Opções da mensagem", data: { testid: "bubble-menu" }, onclick: () => openMenu(node, message, chat) }, icon("down", 18)),
@@ -28,6 +32,15 @@ export function bubble(message, chat) {
   node.classList.toggle("wide", content.actions.length > 0);
   if (message.type === "sticker") node.classList.add("sticker");
   return node;
+}
+
+// The time stands beside the last line of a text, as there; under anything else.
+function hasRoom(body) {
+  const text = [...body.querySelectorAll(".text")].at(-1);
+  const last = text?.lastChild;
+  const ends = text && !body.querySelector(".foot") && !(last instanceof Element && /^(UL|OL|BLOCKQUOTE|PRE)$/.test(last.tagName));
+  if (ends) text.append(h("span", { class: "room" }));
+  return Boolean(ends);
 }
 
 function clock(seconds) {

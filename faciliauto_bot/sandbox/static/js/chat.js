@@ -1,9 +1,9 @@
 // One phone on the page: owner's line, header, chat, composer.
 
-import { post, sendFrom } from "./api.js";
+import { get, post, sendFrom } from "./api.js";
 import { bubble } from "./bubble.js";
 import { composer } from "./composer.js";
-import { h, icon, iconButton, toast } from "./dom.js";
+import { h, icon, iconButton, prettyNumber, toast } from "./dom.js";
 import { ownerMenu } from "./owner.js";
 
 const HIDDEN = new Set(["reaction"]);
@@ -16,6 +16,8 @@ export class Chat {
     this.active = true;
     this.business = businessName;
     this.changed = changed;
+    this.lastDay = "";
+    this.lastDirection = "";
     this.composer = composer(this);
     this.owner = h("span");
     this.flag = h("span", { class: "flag" });
@@ -46,7 +48,7 @@ export class Chat {
   update(phone) {
     this.phone = phone;
     this.node.dataset.number = phone.number;
-    this.owner.replaceChildren(h("strong", { data: { testid: "phone-name" } }, phone.name), ` · ${pretty(phone.number)}`);
+    this.owner.replaceChildren(h("strong", { data: { testid: "phone-name" } }, phone.name), ` · ${prettyNumber(phone.number)}`);
     const flags = [!phone.online && "modo avião", phone.hidden && "número oculto", phone.clock_offset > 0 && "relógio adiantado"].filter(Boolean);
     this.flag.hidden = !flags.length;
     this.flag.textContent = flags[0] || "";
@@ -61,9 +63,19 @@ export class Chat {
     if (typing) this.typingTimer = setTimeout(() => this.#typing(false), Math.max(0, until * 1000 - Date.now()));
   }
 
-  replaceAll(messages) {
+  // Reads the whole chat; what arrives while it is read comes after it.
+  async load() {
+    this.early = [];
+    const { messages } = await get(`phones/${this.phone.id}/messages`);
+    const early = this.early ?? [];
+    this.early = null;
+    this.#replaceAll(messages);
+    early.forEach((message) => this.receive(message));
+  }
+
+  #replaceAll(messages) {
     this.messages.clear();
-    this.list.replaceChildren(h("p", { class: "notice" }, "🔒 Telefone de teste. As mensagens vão para o atendimento como se fossem do WhatsApp."));
+    this.list.replaceChildren(h("p", { class: "notice" }, icon("lock", 12), " Telefone de teste. As mensagens vão para o atendimento como se fossem do WhatsApp."));
     this.lastDay = "";
     this.lastDirection = "";
     for (const message of messages) this.#append(message);
@@ -72,6 +84,7 @@ export class Chat {
   }
 
   receive(message) {
+    this.early?.push(message);
     const known = this.messages.get(message.id);
     if (known) {
       this.messages.set(message.id, message);
@@ -181,11 +194,6 @@ export class Chat {
   send(message) {
     return sendFrom(this.phone.id, message).catch((error) => toast(error.message));
   }
-}
-
-export function pretty(number) {
-  const br = /^55(\d{2})(\d{4,5})(\d{4})$/.exec(number);
-  return br ? `+55 ${br[1]} ${br[2]}-${br[3]}` : `+${number}`;
 }
 
 function dayName(seconds) {

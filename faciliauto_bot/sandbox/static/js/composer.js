@@ -78,7 +78,7 @@ export function composer(chat) {
     input.focus();
   };
   const attachMenu = () => h("div", { class: "attach" }, attachments(chat, send).map(({ testid, label, mark, tone, run }) =>
-    h("button", { type: "button", data: { testid }, onclick: () => { closePalette(); run(); } }, h("i", { style: `--tone: ${tone}` }, mark), label)));
+    h("button", { type: "button", data: { testid }, onclick: () => { closePalette(); run(); } }, h("i", { style: `--tone: ${tone}` }, icon(mark)), label)));
 
   input.addEventListener("input", grow);
   input.addEventListener("keydown", (event) => {
@@ -99,15 +99,15 @@ function attachments(chat, send) {
       send({ type, [type]: { id, ...(caption && { caption }), ...facts(file) } });
     });
   return [
-    { testid: "attach-image", label: "Foto", mark: "🖼️", tone: "#bf59cf", run: () => choose("image/jpeg,image/png", media("image", "Enviar foto")) },
-    { testid: "attach-video", label: "Vídeo", mark: "🎬", tone: "#d3396d", run: () => choose("video/mp4,video/3gpp", media("video", "Enviar vídeo")) },
-    { testid: "attach-audio", label: "Áudio", mark: "🎧", tone: "#f2994a", run: () => choose("audio/*", media("audio", "Enviar áudio")) },
-    { testid: "attach-document", label: "Documento", mark: "📄", tone: "#5157ae", run: () => choose("", media("document", "Enviar documento", (file) => ({ filename: file.name }))) },
-    { testid: "attach-location", label: "Localização", mark: "📍", tone: "#0f9d58", run: () => locationSheet(chat, (location) => send({ type: "location", location })) },
-    { testid: "attach-contact", label: "Contato", mark: "👤", tone: "#0795dc", run: () => contactSheet(chat, (contacts) => send({ type: "contacts", contacts })) },
-    { testid: "attach-sticker", label: "Figurinha", mark: "🙂", tone: "#02a698", run: () => sticker("🚗").then((id) => send({ type: "sticker", sticker: { id, animated: false } })) },
-    { testid: "attach-poll", label: "Enquete", mark: "📊", tone: "#e0a800", run: () => send({ type: "unsupported", unsupported: { type: "poll_creation" } }) },
-    { testid: "attach-advert", label: "Anúncio", mark: "📣", tone: "#6b7c85", run: () => advertSheet(chat, (text, referral) => send({ type: "text", text, referral })) },
+    { testid: "attach-image", label: "Foto", mark: "photo", tone: "#bf59cf", run: () => choose("image/jpeg,image/png", media("image", "Enviar foto")) },
+    { testid: "attach-video", label: "Vídeo", mark: "video", tone: "#d3396d", run: () => choose("video/mp4,video/3gpp", media("video", "Enviar vídeo")) },
+    { testid: "attach-audio", label: "Áudio", mark: "sound", tone: "#f2994a", run: () => choose("audio/*", media("audio", "Enviar áudio")) },
+    { testid: "attach-document", label: "Documento", mark: "paper", tone: "#5157ae", run: () => choose("", media("document", "Enviar documento", (file) => ({ filename: file.name }))) },
+    { testid: "attach-location", label: "Localização", mark: "pin", tone: "#0f9d58", run: () => locationSheet(chat, (location) => send({ type: "location", location })) },
+    { testid: "attach-contact", label: "Contato", mark: "person", tone: "#0795dc", run: () => contactSheet(chat, (contacts) => send({ type: "contacts", contacts })) },
+    { testid: "attach-sticker", label: "Figurinha", mark: "sticker", tone: "#02a698", run: () => sticker("🚗").then((id) => send({ type: "sticker", sticker: { id, animated: false } })) },
+    { testid: "attach-poll", label: "Enquete", mark: "poll", tone: "#e0a800", run: () => send({ type: "unsupported", unsupported: { type: "poll_creation" } }) },
+    { testid: "attach-advert", label: "Anúncio", mark: "advert", tone: "#6b7c85", run: () => advertSheet(chat, (text, referral) => send({ type: "text", text, referral })) },
   ];
 }
 

@@ -1,6 +1,6 @@
 // What a bubble holds, by message type, and what can be tapped on it.
 
-import { h, icon } from "./dom.js";
+import { h, icon, prettyNumber } from "./dom.js";
 import { formatted } from "./format.js";
 import { listSheet, locationSheet } from "./sheets.js";
 
@@ -15,13 +15,13 @@ export function contentOf(message, chat) {
 export function summaryOf({ type, content }) {
   const words = {
     text: () => content.body,
-    image: () => `📷 ${content.caption || "Foto"}`,
-    video: () => `🎥 ${content.caption || "Vídeo"}`,
-    audio: () => "🎤 Áudio",
-    document: () => `📄 ${content.filename || "Documento"}`,
+    image: () => `${content.caption || "Foto"}`,
+    video: () => `${content.caption || "Vídeo"}`,
+    audio: () => "Mensagem de áudio",
+    document: () => `${content.filename || "Documento"}`,
     sticker: () => "Figurinha",
-    location: () => `📍 ${content.name || "Localização"}`,
-    contacts: () => "👤 Contato",
+    location: () => `${content.name || "Localização"}`,
+    contacts: () => "Contato",
     interactive: () => content.body?.text || content[content.type]?.title || "Mensagem",
     button: () => content.text,
     template: () => content.body,
@@ -40,7 +40,7 @@ function picture(content, name = "picture") {
 
 function file(content) {
   const name = content.filename || "documento";
-  return h("a", { class: "file", href: source(content), target: "_blank", rel: "noopener noreferrer" }, h("i", {}, "📄"), h("span", {}, name, h("small", {}, content.mime_type || "documento")));
+  return h("a", { class: "file", href: source(content), target: "_blank", rel: "noopener noreferrer" }, h("i", {}, icon("paper", 30)), h("span", {}, name, h("small", {}, content.mime_type || "documento")));
 }
 
 function place(content) {
@@ -49,7 +49,7 @@ function place(content) {
   return h(
     "a",
     { class: "map", href, target: "_blank", rel: "noopener noreferrer" },
-    h("div", { class: "map-sky" }, "📍"),
+    h("div", { class: "map-sky" }, icon("pin", 38)),
     h("div", { class: "map-text" }, name || "Localização", h("small", {}, address || `${latitude}, ${longitude}`)),
   );
 }
@@ -101,7 +101,7 @@ const INTERACTIVE = {
 
 function shareOwnContact(chat, message) {
   const { name, number, wa_id: waId } = chat.phone;
-  const card = { origin: "contact_request", name: { formatted_name: name }, phones: [{ phone: `+${number}`, wa_id: waId, type: "MOBILE" }] };
+  const card = { origin: "contact_request", name: { formatted_name: name }, phones: [{ phone: prettyNumber(number), wa_id: waId, type: "MOBILE" }] };
   chat.send({ type: "contacts", contacts: [card], reply_to: message.id });
 }
 
@@ -141,8 +141,8 @@ const TYPES = {
   location: (content) => ({ body: place(content) }),
   contacts: (content) => ({ body: h("div", {}, people(content)) }),
   button: (content) => ({ body: formatted(content.text) }),
-  unsupported: () => ({ body: note("📊 Enquete") }),
-  order: () => ({ body: note("🛒 Pedido do catálogo") }),
+  unsupported: () => ({ body: note("Enquete") }),
+  order: () => ({ body: note("Pedido do catálogo") }),
   interactive,
   template,
 };

@@ -35,10 +35,14 @@ function startOf(line) {
 
 export function formatted(text) {
   const out = h("div", { class: ONLY_EMOJI.test(text) ? "text big-emoji" : "text", data: { testid: "bubble-text" } });
-  if (text.includes("```")) {
-    out.append(...inline(text));
-    return out;
+  for (const piece of text.split(/(```[\s\S]+?```)/)) {
+    if (/^```[\s\S]+```$/.test(piece)) out.append(...inline(piece));
+    else if (piece.trim()) blocks(out, piece.replace(/^\n|\n$/g, ""));
   }
+  return out;
+}
+
+function blocks(out, text) {
   let plain = [];
   const flush = () => {
     if (plain.length) out.append(...inline(plain.join("\n")));
@@ -60,5 +64,4 @@ export function formatted(text) {
     }
   }
   flush();
-  return out;
 }

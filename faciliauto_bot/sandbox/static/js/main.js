@@ -27,7 +27,17 @@ function chatOf(phone) {
     row.querySelector(".empty")?.remove();
     row.append(chat.node);
     current ??= phone.id;
-    chat.replaceAll([]);
+  }
+  return chat;
+}
+
+function plugIn(phone) {
+  const known = chats.has(phone.id);
+  const chat = chatOf(phone);
+  chat.update(phone);
+  if (!known) {
+    chat.load();
+    activate();
   }
   return chat;
 }
@@ -57,10 +67,9 @@ async function readAll() {
   const showing = phones.filter(wanted);
   for (const id of [...chats.keys()]) if (!showing.some((phone) => phone.id === id)) drop(id);
   await Promise.all(showing.map(async (phone) => {
-    const { messages } = await get(`phones/${phone.id}/messages`);
     const chat = chatOf(phone);
     chat.update(phone);
-    chat.replaceAll(messages);
+    await chat.load();
   }));
   countAlerts(alerts.length);
   panelParts = await buildPanel(panel);
@@ -80,7 +89,7 @@ function follow() {
   const offline = document.getElementById("offline");
   on("hello", () => { offline.hidden = true; readAll().catch((error) => toast(error.message)); });
   on("reset", () => { for (const id of [...chats.keys()]) drop(id); readAll(); });
-  on("phone", (phone) => { if (wanted(phone)) { const known = chats.has(phone.id); chatOf(phone).update(phone); if (!known) activate(); } else drop(phone.id); });
+  on("phone", (phone) => (wanted(phone) ? plugIn(phone) : drop(phone.id)));
   on("message", (message) => chats.get(message.phone)?.receive(message));
   on("gone", ({ id }) => drop(id));
   on("faults", ({ faults }) => panelParts?.showFaults(faults));
@@ -92,7 +101,7 @@ function follow() {
 }
 
 document.getElementById("add-phone").addEventListener("click", () => addPhone((phone) => {
-  const chat = chatOf(phone);
+  const chat = plugIn(phone);
   current = phone.id;
   activate();
   chat.node.scrollIntoView({ inline: "center", block: "nearest" });

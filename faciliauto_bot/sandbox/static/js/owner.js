@@ -36,7 +36,7 @@ export function ownerMenu(chat) {
 function numberSheet(chat) {
   const body = [
     h("p", { class: "hint" }, "O negócio recebe um aviso do sistema, e o identificador da pessoa muda junto."),
-    field("Novo número", { name: "number", type: "tel", required: true, value: randomNumber(), pattern: "[+0-9 ()\\-]{8,20}" }),
+    field("Novo número", { name: "number", type: "tel", required: true, value: randomNumber(), pattern: "[+0-9 \\(\\)\\-]{8,20}" }),
   ];
   sheet(chat, "Trocar de número", { body, submit: (data) => post(`phones/${chat.phone.id}/number`, { number: data.get("number") }), label: "Trocar" });
 }
@@ -49,7 +49,7 @@ export function addPhone(added) {
     h("header", {}, h("h3", {}, "Novo telefone"), iconButton("close", "Fechar", { onclick: () => dialog.close() })),
     h("div", { class: "sheet-body" },
       name,
-      field("Número", { name: "number", type: "tel", required: true, value: randomNumber(), pattern: "[+0-9 ()\\-]{8,20}", data: { testid: "new-number" } }),
+      field("Número", { name: "number", type: "tel", required: true, value: randomNumber(), pattern: "[+0-9 \\(\\)\\-]{8,20}", data: { testid: "new-number" } }),
       check("Conta antiga: wa_id sem o nono dígito", { name: "old" }),
       check("Ocultar o número (aparece só o nome de usuário)", { name: "hidden" }),
       field("Nome de usuário", { name: "username", placeholder: "opcional", pattern: "@?[A-Za-z0-9._]{3,35}" })),

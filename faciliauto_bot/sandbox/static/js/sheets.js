@@ -78,7 +78,7 @@ export function locationSheet(chat, choose) {
 }
 
 export function captionSheet(chat, file, { title, accepts = true }, send) {
-  const shown = file.type.startsWith("image/") ? h("img", { class: "preview", src: URL.createObjectURL(file), alt: "" }) : h("p", {}, `📎 ${file.name}`);
+  const shown = file.type.startsWith("image/") ? h("img", { class: "preview", src: URL.createObjectURL(file), alt: "" }) : h("p", {}, file.name);
   const body = [shown, accepts && field("Legenda", { name: "caption", maxlength: "1024", placeholder: "Adicione uma legenda…", autocomplete: "off", data: { testid: "caption" } })];
   sheet(chat, title, { body: body.filter(Boolean), submit: (data) => send(String(data.get("caption") || "").trim()) });
 }
