@@ -20,13 +20,18 @@ import httpx
 
 _SLICE = 65_536  # bytes
 
-_deadline: ContextVar[float | None] = ContextVar("whatsapp_http_deadline", default=None)
+_deadline: ContextVar[float | None] = ContextVar("http_deadline", default=None)
 
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Everything a :class:`DeadlineTransport` does in this thread inside the block ends after ``seconds`` in all."""
-    token = _deadline.set(time.monotonic() + seconds)
+    """Everything a :class:`DeadlineTransport` does in this thread inside the block ends after ``seconds`` in all.
+
+    Inside another such block the earlier end counts.
+    """
+    outer = _deadline.get()
+    own = time.monotonic() + seconds
+    token = _deadline.set(own if outer is None else min(own, outer))
     try:
         yield
     finally:
@@ -117,7 +122,7 @@ def _addresses(host: str, port: int, timeout: float | None) -> list[str]:
         except (OSError, UnicodeError) as error:
             answers.put(error)
 
-    threading.Thread(target=run, name="whatsapp-dns", daemon=True).start()
+    threading.Thread(target=run, name="name-look-up", daemon=True).start()
     try:
         answer = answers.get(timeout=timeout)
     except queue.Empty:

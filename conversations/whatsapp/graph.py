@@ -75,7 +75,7 @@ class GraphClient:
         access_token: str,
         business_account_id: str = "",
         deadline_s: float = 8.0,
-        media_deadline_s: float = 60.0,
+        media_deadline_s: float = 40.0,
         connect_timeout_s: float = 3.0,
         pool_timeout_s: float = 2.0,
         max_connections: int = 64,
