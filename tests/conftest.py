@@ -26,3 +26,23 @@ def _avoidable_skips(config: pytest.Config) -> Iterator[tuple[str, str]]:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
         if not reason.startswith(_FITTING):
             yield report.nodeid, reason
+
+
+@pytest.fixture(autouse=True)
+def _kept_hash_key(request: pytest.FixtureRequest) -> None:
+    """A transactional test's flush empties the key's table too; the hashes of this process need the same key again."""
+    if "transactional_db" not in request.fixturenames and not request.node.get_closest_marker("django_db"):
+        return
+    request.getfixturevalue("transactional_db" if _transactional(request) else "db")
+    from conversations.crypto import _hash_key
+    from conversations.models import HashKey
+
+    if HashKey.objects.exists():
+        _hash_key()
+    else:
+        HashKey.objects.create(wrapped=HashKey.wrap(_hash_key()))
+
+
+def _transactional(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    return "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))

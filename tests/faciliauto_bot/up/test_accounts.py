@@ -1,0 +1,26 @@
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+
+from faciliauto_bot.up.accounts import create_missing
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+def test_a_manager_and_an_agent_can_sign_in_with_the_passwords_told() -> None:
+    told = create_missing()
+    assert told.keys() == {"gestor", "agente"}
+    for username, password in told.items():
+        user = authenticate(username=username, password=password)
+        assert isinstance(user, User)
+        assert user.is_staff
+        assert user.is_superuser == (username == "gestor")
+    assert User.objects.get(username="agente").groups.get().name == "agentes"
+    assert User.objects.get(username="gestor").groups.get().name == "gestores"
+
+
+def test_passwords_are_made_once() -> None:
+    create_missing()
+    before = User.objects.get(username="agente").password
+    assert create_missing() == {}
+    assert User.objects.get(username="agente").password == before
