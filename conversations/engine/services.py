@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -182,10 +183,9 @@ class Queue(Protocol):
     def status(self, conversation_id: str, *, now: datetime) -> QueueStatus: ...
 
 
-class Services(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Services:
     """All of them together, as handed to the engine."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
     stock: Stock
     agenda: Agenda
