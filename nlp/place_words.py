@@ -62,7 +62,7 @@ WORDLY_NAMES: frozenset[str] = frozenset(
     """natal vitoria serra contagem franca americana salto registro patos passos torres paulista toledo lavras sorriso cascavel resende cruzeiro assis leme
     caxias timon colombo patos picos gramado tubarao alvorada mesquita santa_maria sao_jose cotia palmas limeira mage salvador belem navegantes santos
     lorena linhares dourados araras imperatriz poa pg rp gv vg bc pira belo conquista jaragua balneario foz udi moc ferraz embu zona_leste jf""".replace("_", " ").split()
-) | {"santa maria", "sao jose", "santa rita", "santa luzia", "zona leste", "boa vista", "rio claro", "rio verde", "rio branco", "campo grande", "praia grande", "rio grande"}
+) | {"rio", "santa maria", "sao jose", "santa rita", "santa luzia", "zona leste", "boa vista", "rio claro", "rio verde", "rio branco", "campo grande", "praia grande", "rio grande"}
 """Names that are places only where the words before say so."""
 
 ORDINARY_WORDS: frozenset[str] = frozenset(
@@ -70,7 +70,7 @@ ORDINARY_WORDS: frozenset[str] = frozenset(
     bom_principio bom_progresso bom_repouso bom_retiro boa_saude centenario central centralina cedro cristal diamante condor confins colinas conquista encantado esperanca
     espera_feliz feliz feliz_natal formosa fartura garca ideal independencia inocencia jardim lagoa liberdade lindo mato_grosso mirante mucuri nova_esperanca
     nova_olinda oriente ouro ouro_branco outro_preto paraiso paz pau_brasil pedra_branca pedra pedras_altas penha peritoro planalto ponte_nova pontal ponto_belo ponto_novo porto
-    prata primavera progresso prosperidade quadra quarto_centenario rica rio santa_fe santana saudade saudades sem_peixe seara segredo senador senhora sertao sobrado sol_nascente
+    prata primavera progresso prosperidade quadra quarto_centenario rica santa_fe santana saudade saudades sem_peixe seara segredo senador senhora sertao sobrado sol_nascente
     soledade sul tabuleiro terra_nova tesouro triunfo turvo unai uniao united vera vale_verde vale_real varzea verdejante viana viadutos vicosa virginia
     vista_alegre vista_serrana xavier xangri abadia alegre alegria alto_alegre amparo anta anori aparecida areia areal aurora barro barra bananal bandeirante bandeirantes
     bela_vista belo_monte boqueirao brejo buritis cabeceiras caetes cafelandia campestre campo_belo campo_novo candeias canela capela capim caracol carmo castelo chapada
@@ -93,7 +93,9 @@ ORDINARY_WORDS: frozenset[str] = frozenset(
     campo_limpo canoas_ canarana carbonita cerrito cerro_grande chorozinho coari cocal codo colorado conceicao cordeiro crixas curvelo_ dores duas_barras estancia
     formiga fronteira gado_bravo galinhos general_sampaio goiabeira heliopolis imbe inga inhapi ipora itaipu itapema_ jacare jacuipe japi
     lavinia leopoldina limoeiro linha_nova lobato londrina_ luz macedonia maracaja mata mendonca miracema mirim moju mombaca montanha mostardas
-    nova_russas olho_d_agua ourem pacatuba palestina paranhos parelhas patrocinio pedrinhas perdizes petrolandia pitanga planaltina platina portao potengi quilombo
+    nova_russas olho_d_agua ourem pacatuba palestina paranhos parelhas patrocinio pedrinhas perdizes petrolandia pitanga planaltina platina portao potengi quilombo agua_boa agua_branca agua_clara agua_limpa agua_nova agua_preta altos bora casa_branca casa_grande casa_nova combinado cristalina
+    dezesseis_de_novembro duas_estradas farol fonte_boa horizonte ico ipanema itau modelo oleo painel passagem salgado serio tucano primeiro_de_maio sete_de_setembro
+    quinze_de_novembro tres_de_maio treze_de_maio fazenda_nova mae_do_rio rio_azul rio_vermelho rio_bom rio_bonito rio_novo rio_quente rio_real cacador central chiador
     rafard rialma riachao riversul russas sanharao serranos tanque_novo tiros toritama tunas tupi urubici urupes valenca viseu volta_grande xique_xique""".split()
 )
 ORDINARY_WORDS = frozenset(name.strip("_").replace("_", " ") for name in ORDINARY_WORDS if not name.endswith("_"))

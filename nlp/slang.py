@@ -1,7 +1,7 @@
 """How people shorten words on WhatsApp: token as typed (folded) to the words it stands for."""
 
 SLANG: dict[str, str] = {
-    "abs": "abracos", "agr": "agora", "agra": "agora", "agradecida": "agradecido", "ak": "aqui", "aki": "aqui",
+    "brigadao": "obrigado", "nops": "nao", "nop": "nao", "abs": "abracos", "agr": "agora", "agra": "agora", "agradecida": "agradecido", "ak": "aqui", "aki": "aqui",
     "algm": "alguem", "altomatica": "automatica", "altomatico": "automatico", "amanhan": "amanha", "amn": "amanha",
     "amnh": "amanha", "antendente": "atendente", "aonde": "onde", "atendete": "atendente", "atendnte": "atendente",
     "atentende": "atendente", "autmatico": "automatico", "automatco": "automatico",

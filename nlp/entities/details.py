@@ -25,6 +25,7 @@ _YEAR_UP = re.compile(
     rf"\b(?:ano |de |do )?(?P<a>{_YEAR})\s?(?:(?:para|de)\s(?:cima|frente|ca)|em diante|ou mais(?: nov[oa]s?)?|adiante|\+|acima|ou superior|no minimo|de minimo|ou (?:acima|posterior)|e acima|por diante|ou mais recente)"
 )
 _YEAR_TO = re.compile(rf"\b(?:ate|antes de|no maximo|maximo|abaixo de|anterior a|inferior a)\s(?:o )?(?:ano )?(?:de )?(?P<a>{_YEAR})\b|\b(?P<b>{_YEAR})\s(?:para (?:baixo|tras)|ou menos|no maximo|ou mais antigo)")
+_YEAR_NOT_OLDER = re.compile(rf"\b(?:nao|nada|nem)\b[^.;]{{0,25}}\b(?:mais (?:velh[oa]s?|antig[oa]s?)|antes|abaixo|anterior|inferior|menos)\s(?:que|do que|de|a)\s(?:o )?(?:ano )?(?:de )?(?P<a>{_YEAR})\b")
 _YEAR_ONE = re.compile(rf"\b(?P<ano>(?:ano(?:\sde|\se|/modelo)?|modelo|fabricacao)\s)?(?P<a>{_YEAR})\b")
 _YEAR_TWO_DIGITS = re.compile(r"\b(?:ano|anos)\s(?P<a>[0-2]\d|9\d)\b(?!\s?(?:mil|k|/|\.|,\d))")
 _AGE = re.compile(r"\b(?:no maximo|ate|com ate|maximo de|max)\s(?P<n>\d{1,2})\sanos(?: de (?:uso|fabricacao|idade))?\b")
@@ -66,6 +67,7 @@ _ANY = rf"(?:{_DAY}|{_DATE}|{_CLOCK}|{_CLOCK_AS}|{_PERIOD})"
 _DATE_TIME = re.compile(rf"\b(?:(?:n?es[st][ea]|n[oa]|proxim[oa]|daqui a)\s)?{_ANY}(?:{_JOIN}(?:que vem|proximo|proxima|{_ANY}))*")
 _RELATIVE = re.compile(r"\b(?:daqui a|daqui|em|dentro de)\s(?:uns\s|umas\s)?(?:\d{1,2}|um|uma|dois|duas|tres|meia)\s(?:dias?|horas?|semanas?|hora|meses)\b|\b(?:agora a tarde|agora de manha|ainda hoje|hoje ainda)\b")
 _GREETING_BEFORE = re.compile(r"\b(?:boa|bom|otim[oa]|bo)\s\Z")
+_SEE_YOU = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:tchau|valeu|noite|entao|abraco)\s)ate\s\Z")
 _ORDINAL_DAY = re.compile(r"\b(?:o|do|no|os|ao|esse|desse|opcao|carro)\s\Z")
 
 
@@ -88,6 +90,8 @@ def find_years(reading: Reading) -> None:
         first, second = _full_year(match["a"]), _full_year(match["b"])
         if 0 <= second - first <= 1 and (match["ano"] or not _looks_like_date(reading.text, match)):
             _add_year(reading, match, first, second)
+    for match in matches(_YEAR_NOT_OLDER, reading):
+        _add_year(reading, match, int(match["a"]), None)
     for match in matches(_YEAR_UP, reading):
         _add_year(reading, match, int(match["a"]), None)
     for match in matches(_YEAR_FROM, reading):
@@ -159,6 +163,8 @@ def find_dates(reading: Reading) -> None:
 
 def _is_no_date(reading: Reading, words: str, before: str, start: int) -> bool:
     if _GREETING_BEFORE.search(before) and words.split()[0] in ("dia", "tarde", "noite", "manha", "semana", "fim", "final", "domingo", "sabado"):
+        return True
+    if _SEE_YOU.search(reading.text[: start]) and re.match(r"\W*\Z", reading.text[start + len(words) :]):
         return True
     if words in ("cedo", "dom", "sab", "feriado", "a noite", "a manha", "a tarde", "na noite"):
         return words not in ("a tarde", "a noite") or _GREETING_BEFORE.search(before) is not None

@@ -44,7 +44,7 @@ _MONTHLY_AFTER = re.compile(
 _MONTHLY_BEFORE = re.compile(
     r"(?:parcel(?:a|as|inha|inhas|ado|ar|amento)|prestac(?:ao|oes|aozinha)|mensalidades?|mensal|\d+\s?x|vezes)"
     r"(?:\s(?:de|em|ate|no maximo|maxima?|uns|umas|com|que|caiba|em torno|por volta|na faixa|mais ou menos|menor|abaixo|nao|passe|passar|passando|fique|"
-    r"ficar|fixas?|a|e|seria|cerca|menos|mensais|mensal|mes|por|do|dos|da|das|o|limite)){0,5}[\s:]*(?:r\s?\$\s?)?\Z"
+    r"ficar|fixas?|a|e|seria|cerca|menos|mensais|mensal|mes|por|do|dos|da|das|o|limite|tem|caber|caiba|caibam|pode|ser|cabe|posso|pagar|consigo)){0,6}[\s:]*(?:r\s?\$\s?)?\Z"
 )
 _MAX_BEFORE = re.compile(
     r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|teto(?: de| e)?|limite(?: de| e| seria)?|(?:nao|nem)? ?(?:passe|passar|passando|passa|ultrapasse|"
@@ -66,6 +66,8 @@ _WEAK_BEFORE = re.compile(
     r"na verdade|budget|conto com|chego|chegar a|chega a|ir ate|a vista|a vista de|mudou para|melhor|muda para|aumentar para|aumento para|agora (?:e|tenho)|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|tipo)?\s*(?:r\s?\$\s?)?\Z"
 )
 _ENDS_CLAUSE = re.compile(r"\s?(?:[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|de orcamento|disponive|ta\b|esta\b|mais ou menos|guardad|juntad|financiad|em carro|no carro|num|em um|numa|quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|pode|da\b|voce|vc|rs\b|kk)")
+_THIS_CAR = re.compile(r"\b(?:o|do|no|esse|desse|nesse|este|aquele|ao|pelo)\s\Z")
+_PRICED = re.compile(r"\s(?:de|por|a|que custa|que esta|esta|sai)(?:\s(?:de|por|a|r\$?))?\s?")
 _YEARS = range(1950, 2031)
 _SMALLEST = 3_000
 _AROUND = 60
@@ -86,10 +88,24 @@ def find_money(reading: Reading, numbers: Iterable[Number]) -> None:
     amounts = [_amount(reading.text, n) for n in numbers if reading.free(n.start, n.end)]
     amounts = [a for a in amounts if not _is_something_else(reading.text, a)]
     amounts = [a for a in amounts if not _claimed_by_payment(reading, a)]
-    amounts = [a for a in amounts if not _is_other_price(reading.text, a)]
+    amounts = [a for a in amounts if not _is_other_price(reading.text, a) and not _prices_a_car(reading, a)]
     amounts = _claim_ranges(reading, amounts)
     for amount in amounts:
         _claim_budget(reading, amount)
+    _join_limits(reading)
+
+
+def _join_limits(reading: Reading) -> None:
+    """"mínimo 70 mil, máximo 90 mil" is one range."""
+    budgets = [(item, item.value) for item in reading.of_type("budget") if isinstance(item.value, dict)]
+    if len(budgets) != 2:
+        return
+    (first, one), (second, two) = sorted(budgets, key=lambda pair: pair[1]["min"] is None)
+    low, high = one["min"], two["max"]
+    if one["max"] is None and two["min"] is None and low is not None and high is not None and low < high:
+        reading.found.remove(second)
+        span = {"start": min(first.start, second.start), "end": max(first.end, second.end)}
+        reading.rewrite(first, value={"min": low, "max": high}, **span)
 
 
 def _amount(text: str, number: Number) -> _Amount:
@@ -147,6 +163,15 @@ def _is_other_price(text: str, amount: _Amount) -> bool:
     return bool(_OTHER_PRICE_BEFORE.search(before) or _OTHER_PRICE_AFTER.match(after))
 
 
+def _prices_a_car(reading: Reading, amount: _Amount) -> bool:
+    """"o Corolla de 95 mil": the price on one car, not what the customer has."""
+    for model in reading.of_type("model", "year"):
+        before = reading.text[max(0, model.start - 8) : model.start]
+        if _THIS_CAR.search(before) and _PRICED.fullmatch(reading.text[model.end : max(model.end, amount.start)]):
+            return True
+    return False
+
+
 def _claim_ranges(reading: Reading, amounts: list[_Amount]) -> list[_Amount]:
     """Takes out pairs such as "entre 40 e 55k" and "de 40 a 60"; gives the amounts that are left."""
     left: list[_Amount] = []
@@ -189,9 +214,13 @@ def _claim_budget(reading: Reading, amount: _Amount) -> None:
     if _MORE_THAN.search(before):
         refused = _REFUSED_SPENDING.search(before) is not None
         low, high = not refused, refused
-    elif _MAX_BEFORE.search(before) or _MAX_AFTER.match(tail):
+    elif _MAX_BEFORE.search(before):
         high = True
-    elif _MIN_BEFORE.search(before) or _MIN_AFTER.match(after):
+    elif _MIN_BEFORE.search(before):
+        low = True
+    elif _MAX_AFTER.match(tail):
+        high = True
+    elif _MIN_AFTER.match(after):
         low = True
     elif not amount.explicit and not (_WEAK_BEFORE.search(before) and _ENDS_CLAUSE.match(tail)):
         return

@@ -41,7 +41,7 @@ PRIORITIES = _table(
     r"(?:beb[ea]|gast[ae]|consom[ea]|consuma|gastar)m? (?:bem |muito )?(?:pouco|menos|pouquinho)(?: (?:combustivel|gasolina))?|pouco consumo|baixo consumo|bom consumo|consumo(?: baixo| bom| de combustivel)?|custo[- ]beneficio|manutencao (?:barata|baixa|em conta)|barato de manter|baixa manutencao|"
     r"baixo custo|custo baixo|faca muitos km|que faca (?:bem|bastante) (?:km )?(?:por|o|com) litro|barato para manter|pouca manutencao|custo de manutencao|nao de manutencao|pouco gasto|gaste menos|gasto baixo",
     espaco=r"espaco(?: interno)?|espacos[oa]s?|espasso|porta[- ]?malas?(?: (?:grande|bom|espacoso|enorme|maior|gigante))?|bagageiro(?: grande)?|amplo|grande por dentro|caiba (?:todo mundo|a familia|muita coisa|bastante)|"
-    r"que caiba|caber|bastante lugar|muito espaco|mala grande|carro grande|grandao|grande",
+    r"que caiba (?:todo|a familia|muita|bastante|as|os|tudo)|caber (?:todo|a familia|muita|bastante|as|os|tudo)|bastante lugar|muito espaco|mala grande|carro grande|grandao|grande",
     performance=r"performance|desempenho|potencia|potente|potencia|forte|motor(?:zao)? (?:forte|bom|potente)|velocidade|velo[sz]|veloz|rapido no arranque|arrancada|que ande bem|anda bem|ande bem|que ande|andar bem|"
     r"motorzao|motor 2\.0|esportividade|esportivo|agilidade|torque|puxe bem|bom de motor|turbo|retomada",
     conforto=r"confort(?:o|avel|aveis|avelzinho|zinho)|comforto|confortaveu|macio|ar[- ]condicionado|banco de couro|bancos de couro|suspensao macia|ar gelando|silencioso|comodidade",
@@ -127,7 +127,7 @@ def _is_criterion(text: str, match: re.Match[str]) -> bool:
     return not _ASKED.search(before) and not (_QUESTION.match(after) and _ABOUT_ONE.search(text[: match.end()]))
 
 
-_ASKED = re.compile(r"(?:qual(?: e)?|como (?:e|esta)|\b(?:ele|esse|MODEL) tem|quanto (?:e|de)?|\A\W*e|vem com|possui)\s(?:o|a|os|as|um|uma|de)?\s?\Z")
+_ASKED = re.compile(r"(?:qual(?: e)?|como (?:e|esta)|\b(?:ele|esse|MODEL) tem|quanto (?:e|de)?|\A\W*(?:e|tem)|vem com|possui)\s(?:o|a|os|as|um|uma|de)?\s?\Z")
 _COMPARED = re.compile(r"\b(?:mais|menos|maior|melhor|menor)\s\Z")
 _QUESTION = re.compile(r"[^.!;,]{0,20}\?")
 _ABOUT_ONE = re.compile(r"\b(?:ele|ela|esse|essa|este|esta|desse|dele|dela|como e|o carro)\b")
@@ -143,11 +143,21 @@ def _add_uses(reading: Reading) -> None:
 _NOT_USE_BEFORE = re.compile(r"(?:minha|outra|qual|que|sua|nessa|nesta|essa|daqui da|horario de|local de|boletos? d[oa]|numero d[oa]|meu|seu|bom|otimo|pessimo|mau|do|d[aá]|parabens pelo|belo)\s\Z")
 
 
+_WORKS_AT = re.compile(r"\s(?:em|de|na|no|como|com|aqui|perto|numa|num)\b")
+_CONSUMPTION = re.compile(r"\b(?:consumo|faz quant\w+|gasta|bebe|consome|km por litro)\b")
+
+
 def _is_use(text: str, match: re.Match[str], value: str) -> bool:
     before = text[max(0, match.start() - 20) : match.start()]
     word = match.group()
-    if word in ("cidade", "trabalho", "servico", "escola", "curso", "casal e", "profissional", "esposa", "marido", "praia", "apps", "app", "99"):
-        if word == "cidade" and re.match(r"\s(?:de|e|do|da)\b", text[match.end() :]):
+    if _CONSUMPTION.search(text) and word in ("na cidade", "andar na cidade", "estrada", "urbano", "rodovia"):
+        return False
+    if word in ("cidade", "trabalho", "servico", "escola", "curso", "casal e", "profissional", "praia", "apps", "app", "99"):
+        if word == "cidade" and _CONSUMPTION.search(text):
+            return False
+        if word == "cidade" and re.match(r"\s(?:de|do|da)\b", text[match.end() : match.end() + 5]):
+            return False
+        if word == "trabalho" and _WORKS_AT.match(text, match.end()) and not before.endswith(("para ", "para o ", "no ", "ao ", "meu ", "pelo ", "e ")):
             return False
         return not _NOT_USE_BEFORE.search(before) and not (word == "99" and re.match(r"\s?(?:mil|k|\d|,|\.|reais)", text[match.end() :]))
     return True

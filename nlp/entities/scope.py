@@ -42,7 +42,7 @@ def _negate_from(reading: Reading, negator: re.Match[str]) -> None:
     kind: str | None = None
     if any(item.overlaps(negator.start(), negator.start() + 1) for item in reading.found):
         return
-    for item in (one for one in reading.of_type(*_NEGATABLE) if one.start >= at):
+    for item in (one for one in reading.of_type(*_NEGATABLE) if one.start >= negator.start() and one.end > at):
         gap = text[at : max(at, item.start)]
         if not _reaches(gap, first=kind is None, same=kind == item.type):
             return
@@ -78,7 +78,7 @@ def _is_own(reading: Reading, model: Found) -> bool:
         return False
     own = _OWN_BEFORE.search(before)
     if own and _TAKES.match(own.group()):
-        return _TRADE.search(text) is not None
+        return re.search(r"\b(?:meu|minha)\s", own.group()) is not None or _TRADE.search(text) is not None
     if own and re.search(r"\bcom um\s?\Z", before):
         return _TRADE.search(after) is not None
     return own is not None or _traded_after(reading, model, after)

@@ -19,7 +19,7 @@ _ARTICLE = {
 }  # fmt: skip
 _STRICT_ARTICLE = {"o", "um", "no", "do", "meu", "num", "esse", "este", "aquele", "desse", "ou", "tem", "seu", "ao"}
 _SPECIFICATION = re.compile(
-    r"\W{0,3}(?:19[89]\d|20[0-3]\d|\d\d/\d\d|[12]\.\d|automatic|manual|tsi|turbo|flex|hatch|sedan|completo|seminov|usad|zero|0km|preto|branco|prata|vermelho|cinza)"
+    r"\W{0,3}(?:ou\b|x\b|vs\b|versus\b|19[89]\d|20[0-3]\d|\d\d/\d\d|[12]\.\d|automatic|manual|tsi|turbo|flex|hatch|sedan|completo|seminov|usad|zero|0km|preto|branco|prata|vermelho|cinza)"
 )
 _FIGURE_AFTER = re.compile(r"\s?(?:mil|k|km|reais|conto|cv|cavalos|x\b|vezes|,\d|\.\d|%|/)")
 _MONEY_BEFORE = re.compile(r"(?:r\s?\$|\bate|de|uns|parcelas?|tenho|por|entre)\s?\Z")
@@ -84,7 +84,8 @@ def _fits(reading: Reading, hit: Hit[Alias]) -> bool:
         return not _PLACE_BEFORE.search(reading.text[max(0, hit.start - 30) : hit.start]) or bool(_SPECIFICATION.match(reading.text, hit.end))
     alone = len(reading.words) == hit.last - hit.first + 1
     before = reading.words[hit.first - 1].text if hit.first else ""
-    return alone or before in _ARTICLE or hit.first == 0 or bool(_SPECIFICATION.match(reading.text, hit.end))
+    listed = reading.text[max(0, hit.start - 2) : hit.start].rstrip().endswith((",", ":", "/"))
+    return alone or listed or before in _ARTICLE or hit.first == 0 or bool(_SPECIFICATION.match(reading.text, hit.end))
 
 
 def _is_up(reading: Reading, hit: Hit[Alias]) -> bool:
