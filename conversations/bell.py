@@ -71,6 +71,11 @@ def ring_outbox(conversation_id: UUID | str, delay: float = 0.0) -> bool:
     return _ring("outbox", str(conversation_id), delay)
 
 
+def ring_media(conversation_id: UUID | str) -> bool:
+    """Ask for the files of new messages to be fetched. False: nobody heard; the schedule asks again."""
+    return _ring("media", str(conversation_id), 0.0)
+
+
 def _ring(bell: str, conversation_id: str, delay: float) -> bool:
     if breaker.open:
         rings_lost.labels(bell).inc()

@@ -3,10 +3,12 @@
 import structlog
 from django.utils import timezone
 
-from conversations import identity
+from conversations import consent, identity
 from conversations.alarm import alarm
 from conversations.dead_letters import bury
 from conversations.models import BusinessNumber, Contact, MessageTemplate
+from conversations.numbers import halt
+from conversations.whatsapp.errors import Fate, rule_for
 from conversations.whatsapp.inbound import ChannelError, Sender
 from conversations.whatsapp.payloads import AccountEvent, IdentityChange, ParsedWebhook, Rejection, TemplateEvent
 
@@ -49,8 +51,6 @@ def _relink(change: IdentityChange) -> None:
 
 def _prefer(bsuid: str | None, phone: str | None, *, stop: bool) -> None:
     """Stopping marketing in WhatsApp's own settings binds us: it withdraws the consent to be contacted again."""
-    from conversations import consent
-
     contact_id = identity.find_contact(bsuid=bsuid, phone=phone)
     if contact_id and stop:
         consent.withdraw(Contact.objects.get(pk=contact_id), "recontact", now=timezone.now())
@@ -84,11 +84,7 @@ def _account(event: AccountEvent) -> None:
 
 
 def _channel_error(error: ChannelError) -> None:
-    from conversations.whatsapp.errors import Fate, rule_for
-
     rule = rule_for(error.code)
     log.warning("channel_error", code=error.code)
     if rule.fate is Fate.HALT_NUMBER and error.phone_number_id:
-        from conversations.numbers import halt
-
         halt(error.phone_number_id, code=error.code)

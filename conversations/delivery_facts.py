@@ -13,9 +13,11 @@ from functools import partial
 from django.db import transaction
 
 from conversations import bell, sql
+from conversations.alarm import alarm
 from conversations.crypto import encrypt_text, keyed_hash
 from conversations.metrics import messages_sent, sends_doubled
 from conversations.models import ParkedStatus
+from conversations.numbers import halt_of_conversation
 from conversations.whatsapp.errors import Action, Fate, rule_for
 from conversations.whatsapp.payloads import StatusUpdate
 
@@ -152,14 +154,10 @@ def _follow_up(
 
 def _failed(fact: Facts, delivery_id: int, conversation_id: uuid.UUID) -> None:
     """A message Meta accepted and could not deliver: its lane goes on, and what the code says of the future holds."""
-    from conversations.alarm import alarm
-
     rule = rule_for(fact.error_code)
     if rule.fate is Fate.WINDOW_CLOSED:
         sql.execute("UPDATE conversations_conversation SET window_until = now() WHERE id = %s", [conversation_id])
     elif rule.fate is Fate.HALT_NUMBER:
-        from conversations.numbers import halt_of_conversation
-
         halt_of_conversation(conversation_id, code=fact.error_code)
     if rule.action is Action.PAGE_OPERATOR or rule.action is Action.REPORT_BUG:
         alarm(f"delivery_failed_{fact.error_code}", rule.explanation, delivery_id=delivery_id)

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
+from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from conversations.crypto import decrypt_text, encrypt_text
+from conversations.crypto import decrypt, decrypt_text, encrypt, encrypt_text
 
 
 class EncryptedTextField(models.BinaryField):
@@ -40,8 +41,6 @@ class EncryptedTextField(models.BinaryField):
         return text
 
     def formfield(self, **kwargs: Any) -> Any:
-        from django import forms
-
         return forms.CharField(**{"required": not self.blank, "label": self.verbose_name, **kwargs})
 
 
@@ -63,11 +62,7 @@ class EncryptedBytesField(models.BinaryField):
         return f"{self.model._meta.db_table}.{self.column}"
 
     def get_prep_value(self, value: Any) -> Any:
-        from conversations.crypto import encrypt
-
         return None if value is None else encrypt(bytes(value), context=self.context)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        from conversations.crypto import decrypt
-
         return None if value is None else decrypt(bytes(value), context=self.context)

@@ -3,22 +3,25 @@
 At-least-once delivery becomes exactly one row: every insert skips what is already there (by the wamid's keyed hash).
 """
 
+import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
 
 from conversations import bell, channel_events, delivery_facts, identity, sql
+from conversations.conversation import locked
 from conversations.crypto import decrypt_text, encrypt_text, keyed_hash
 from conversations.dead_letters import bury
 from conversations.metrics import messages_received
-from conversations.models import Conversation, DeadLetter, Message, StoredMedia
+from conversations.models import Conversation, DeadLetter, StoredMedia
 from conversations.whatsapp.inbound import InboundMessage
-from conversations.whatsapp.payloads import ParsedWebhook, Rejection
+from conversations.whatsapp.payloads import NotAWebhook, ParsedWebhook, Rejection, parse_webhook
 
 log = structlog.get_logger(__name__)
 
@@ -54,14 +57,12 @@ def receive(parsed: ParsedWebhook) -> None:
         rings = [ring for part in _one_by_one(parsed) for ring in _store_alone(part)]
     for ring in rings:
         (bell.ring_turn if ring.tapped else bell.ring_turn_once)(ring.conversation_id, ring.delay)
+    if files := next((message for message in parsed.messages if message.media), None):
+        bell.ring_media(files.phone_number_id)
 
 
 def replay(letter: DeadLetter) -> bool:
     """Try a dead letter again with today's code; true when it was taken in."""
-    import json
-
-    from conversations.whatsapp.payloads import NotAWebhook, parse_webhook
-
     try:
         parsed = parse_webhook(json.loads(bytes(letter.payload)))
     except (ValueError, NotAWebhook):
@@ -165,8 +166,6 @@ def _select_for_update(keys: list[tuple[str, uuid.UUID]]) -> dict[tuple[str, uui
 
 
 def _follow(conversation_id: uuid.UUID) -> _Place:
-    from conversations.conversation import locked
-
     conversation = locked(conversation_id)
     return _Place(conversation.pk, conversation.address, conversation.unhandled_since is not None)
 
@@ -218,17 +217,12 @@ def _payload(message: InboundMessage) -> str:
 
 
 def _dump(kept: dict[str, Any]) -> str:
-    import json
-    from dataclasses import asdict, is_dataclass
-
     return json.dumps(kept, default=lambda value: asdict(value) if is_dataclass(value) else str(value))  # type: ignore[arg-type]
 
 
 def _expect_media(arrived: list[tuple[InboundMessage, int]]) -> None:
     if not arrived:
         return
-    from django.utils import timezone
-
     StoredMedia.objects.bulk_create(
         [
             StoredMedia(
@@ -285,6 +279,3 @@ def _address(message: InboundMessage) -> str:
     """The form to reply to: the one just seen, phone before BSUID."""
     sender = message.sender
     return f"phone:{sender.phone}" if sender.phone else f"bsuid:{sender.bsuid}"
-
-
-__all__ = ["Message", "receive", "replay"]

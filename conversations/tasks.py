@@ -1,10 +1,8 @@
 """Celery's doors to the conversation, and how its bells are rung."""
 
-from typing import Any
+from celery import Task, shared_task
 
-from celery import shared_task
-
-from conversations import bell
+from conversations import bell, media, template_sync
 from conversations import turns as domain_turns
 from conversations.doors import channel, engine
 from conversations.outbox import send_lane
@@ -28,12 +26,25 @@ def send_outbox(conversation_id: str) -> None:
         bell.ring_outbox(conversation_id, wait.seconds)
 
 
-def _ring(task: Any) -> bell.Ringer:
+@shared_task(name="conversations.tasks.fetch_media", soft_time_limit=110, time_limit=120)
+def fetch_media(*_: str) -> None:
+    """Fetch the files that are due."""
+    media.fetch_due(channel())
+
+
+@shared_task(name="conversations.tasks.sync_templates", soft_time_limit=110, time_limit=120)
+def sync_templates() -> None:
+    """Copy Meta's list of templates."""
+    template_sync.sync(channel())
+
+
+def _ringer(task: Task) -> bell.Ringer:
     def ring(conversation_id: str, delay: float) -> None:
         task.apply_async((conversation_id,), countdown=delay or None, retry=False)
 
     return ring
 
 
-bell.install("turn", _ring(take_turn))
-bell.install("outbox", _ring(send_outbox))
+bell.install("turn", _ringer(take_turn))
+bell.install("outbox", _ringer(send_outbox))
+bell.install("media", _ringer(fetch_media))

@@ -4,6 +4,7 @@ The engine runs outside any transaction and changes nothing outside. The commit 
 and marks exactly the gathered messages, so a turn takes effect once or not at all; the sweep is the retry.
 """
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -202,8 +203,6 @@ def _mark(turn: reading.Turn, output: TurnOutput, turn_id: uuid.UUID, session: S
 def _understanding(item: Understanding | None) -> tuple[str, float | None, str, bytes | None]:
     if item is None:
         return "", None, "", None
-    import json
-
     bucket = f"{min(int(item.confidence * 10), 9) / 10:.1f}"
     nlp_predictions.labels(item.intent, bucket).inc()
     entities = encrypt_text(json.dumps(item.entities), context=_ENTITIES) if item.entities else None
