@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class HandoffConfig(AppConfig):
     name = "handoff"
     verbose_name = "Atendimento"
+
+    def ready(self) -> None:
+        from conversations.identity import on_merge
+        from handoff import effects, merge
+
+        effects.register_handlers()
+        on_merge(merge.follow)

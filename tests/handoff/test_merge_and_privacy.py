@@ -1,0 +1,80 @@
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from conversations.merge import merge_contacts
+from conversations.models import Conversation
+from handoff import claims, privacy
+from handoff.models import Handoff, Task
+from handoff.opening import create_task
+from tests.handoff.conftest import make_conversation, make_handoff
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+def merge(loser: Conversation, winner: Conversation) -> None:
+    merge_contacts(loser_id=loser.contact_id, winner_id=winner.contact_id)
+
+
+def test_a_waiting_handoff_and_a_task_follow_their_person() -> None:
+    loser, winner = make_conversation(), make_conversation()
+    handoff = make_handoff(loser)
+    create_task(loser, kind="call_back", text="Ligar", now=timezone.now())
+
+    merge(loser, winner)
+
+    handoff.refresh_from_db()
+    assert (handoff.conversation_id, handoff.contact_id, handoff.status) == (winner.pk, winner.contact_id, "pending")
+    assert Task.objects.get().conversation_id == winner.pk
+    assert Conversation.objects.get(pk=winner.pk).owner == Conversation.Owner.NOBODY
+
+
+def test_of_two_open_handoffs_the_one_being_worked_stays(ana: User) -> None:
+    loser, winner = make_conversation(), make_conversation()
+    working, waiting = make_handoff(loser), make_handoff(winner, minutes_ago=30)
+    claims.claim(working.pk, ana)
+
+    merge(loser, winner)
+
+    working.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (working.status, waiting.status) == ("in_progress", "abandoned")
+    assert working.conversation_id == winner.pk
+    assert Conversation.objects.get(pk=winner.pk).agent_id == ana.pk
+
+
+def test_a_conversation_with_another_number_moves_with_its_handoff() -> None:
+    loser, winner = make_conversation("1"), make_conversation("2")
+    handoff = make_handoff(loser)
+
+    merge(loser, winner)
+
+    handoff.refresh_from_db()
+    assert (handoff.conversation_id, handoff.contact_id, handoff.status) == (loser.pk, winner.contact_id, "pending")
+
+
+def test_export_holds_every_handoff_of_the_person_and_no_other(ana: User) -> None:
+    handoff = make_handoff()
+    make_handoff()
+    Handoff.objects.filter(pk=handoff.pk).update(rating=5, feedback="Muito bom")
+
+    (exported,) = privacy.export(handoff.contact_id)
+
+    assert exported["id"] == str(handoff.pk)
+    assert (exported["rating"], exported["feedback"], exported["status"]) == (5, "Muito bom", "pending")
+
+
+def test_erasure_empties_words_and_leaves_the_queue() -> None:
+    conversation = make_conversation()
+    handoff = make_handoff(conversation)
+    Handoff.objects.update(context={"resumo": "x"}, feedback="y")
+    create_task(conversation, kind="call_back", text="Ligar para Maria", now=timezone.now())
+
+    privacy.erase(conversation.contact_id)
+    privacy.erase(conversation.contact_id)
+
+    handoff.refresh_from_db()
+    task = Task.objects.get()
+    assert (handoff.status, handoff.context, handoff.feedback) == ("abandoned", {}, None)
+    assert (task.text, task.done_at is None) == ("", False)
+    assert handoff.events.filter(kind="abandoned").count() == 1
