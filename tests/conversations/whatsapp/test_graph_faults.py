@@ -139,7 +139,9 @@ def test_kept_connections_the_server_has_closed_cost_nothing(meta: MetaServer, m
     meta.behave = meta_server.answers_and_hangs_up
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: send(client), range(4)))
+    # The answer arrives before the hang-up: every connection must really be closed before the next call.
+    assert all(meta.hung_up.acquire(timeout=5) for _ in range(4))
     for _ in range(8):
-        meta.hung_up.acquire(timeout=5)
         assert send(client) == "wamid.XyZ"
+        assert meta.hung_up.acquire(timeout=5)
     assert len(meta.received) == 12
