@@ -5,25 +5,26 @@ from collections.abc import Mapping
 from faciliauto_bot.up.plan import Plan
 
 
-def addresses(plan: Plan) -> str:
-    """Where to go, one line each."""
-    known = [
-        ("Sandbox phone", f"{plan.sandbox_address}/" if plan.sandbox else ""),
-        ("Admin", f"{plan.address}/admin/"),
-        ("API", f"{plan.address}/api/docs/"),
-        ("Webhook", f"{plan.address}/webhook/whatsapp"),
-        ("Health", f"{plan.address}/health"),
-    ]
-    return "\n".join(["", *(f"  {name:<14} {address}" for name, address in known if address), ""])
+def welcome(plan: Plan, accounts: Mapping[str, str]) -> str:
+    """Addresses, and the passwords of the accounts made in this start, which are shown this once."""
+    return "\n".join(["", *_addresses(plan), "", *_accounts(plan, accounts), ""])
 
 
-def ready(accounts: Mapping[str, str], *, seconds: float, sandbox: bool) -> str:
-    """The good news, with the passwords made in this start, which are shown this once."""
-    lines = [f"pronto: ready in {seconds:.0f} s, Ctrl-C stops it"]
+def _addresses(plan: Plan) -> list[str]:
+    known = {
+        "Sandbox phone": f"{plan.sandbox_address}/" if plan.sandbox else "",
+        "Admin": f"{plan.address}/admin/",
+        "API": f"{plan.address}/api/",
+        "Webhook": f"{plan.address}/webhook/whatsapp",
+        "Health": f"{plan.address}/health",
+    }
+    return [f"  {name:<14} {address}" for name, address in known.items() if address]
+
+
+def _accounts(plan: Plan, accounts: Mapping[str, str]) -> list[str]:
     if accounts:
-        lines += ["", "  Accounts for the admin (the passwords are shown this once):"]
-        lines += [f"    {username:<8} {password}" for username, password in accounts.items()]
-        lines.append("")
-    elif sandbox:
-        lines.append("a lost password: .venv/bin/python manage.py changepassword gestor")
-    return "\n".join(lines)
+        people = [f"    {username:<8} {password}" for username, password in accounts.items()]
+        return ["  Accounts for the admin (the passwords are shown this once):", *people]
+    if plan.sandbox:
+        return ["  A lost password: .venv/bin/python manage.py changepassword gestor"]
+    return ["  A first account: .venv/bin/python manage.py createsuperuser"]

@@ -67,13 +67,13 @@ class Tree:
         self._fresh_metrics()
         self._start_servers()
         accounts = self._set_up()
+        self.console.say(banner.welcome(self.plan, accounts))
         if self.supervisor.asked_to_stop():
             return
         for program in programs(self.plan):
             self.supervisor.start(self._child(program))
-        self.console.say(banner.addresses(self.plan))
         if self.supervisor.wait(self._ready, seconds=_READY_SECONDS, every=0.3):
-            self.console.say(banner.ready(accounts, seconds=time.monotonic() - began, sandbox=self.plan.sandbox))
+            self.console.say(f"pronto: ready in {time.monotonic() - began:.0f} s, Ctrl-C stops it")
         elif not self.supervisor.asked_to_stop():
             self.console.say(f"{self.plan.address}/ready has not answered 200 in {_READY_SECONDS} s; still trying")
 

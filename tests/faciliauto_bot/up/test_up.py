@@ -111,7 +111,7 @@ def test_a_bare_machine_starts_survives_the_death_of_everything_and_stops_under_
     assert environment(up.data_dir) == {}
     up.start()
     assert up.get("/ready") == 200
-    assert "passwords are shown" not in up.shown
+    assert "changepassword gestor" in up.shown
 
     children = up.services().children
     with Load(up):
