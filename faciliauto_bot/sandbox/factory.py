@@ -1,8 +1,12 @@
 """Builds the application: Meta, the FacilIAuto backend where it is installed, alerts, the page, the control API."""
 
+import asyncio
 import contextlib
 import importlib.util
+import signal
+import threading
 from collections.abc import AsyncIterator
+from types import FrameType
 
 import httpx
 from starlette.applications import Starlette
@@ -39,11 +43,32 @@ def create_app(settings: Settings, *, transport: httpx.AsyncBaseTransport | None
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    yield
     world: World = app.state.world
-    world.live.close()
+    _end_streams_on_signals(world)
+    yield
+    world.let_go()
     world.timers.clear()
     await world.courier.close()
+
+
+def _end_streams_on_signals(world: World) -> None:
+    """End open pages as soon as the process is told to stop.
+
+    The server waits for every open response before it ends the lifespan, and a page's stream never ends by itself.
+    The server's own handler still runs: asyncio learns of a signal through its wake-up descriptor.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
+
+        def handle(signum: int, frame: FrameType | None, before: object = before) -> None:
+            loop.call_soon_threadsafe(world.let_go)
+            if callable(before):
+                before(signum, frame)
+
+        signal.signal(number, handle)
 
 
 def _backend_routes() -> list[BaseRoute]:

@@ -1,5 +1,6 @@
 """The sandbox's parts, held together: one per application."""
 
+import asyncio
 from dataclasses import dataclass
 from random import uniform
 
@@ -49,6 +50,7 @@ class World:
         self.courier = Courier(settings, self.timers, transport)
         self.media = MediaStore()
         self.faults = Faults()
+        self.closing = asyncio.Event()
         self._alerts_seen = 0
         self.start_afresh()
 
@@ -69,6 +71,11 @@ class World:
         self.next_send_at = 0.0
         self.options = Options(latency=self.settings.latency, status_delay=self.settings.status_delay)
         self.live.tell("reset", {})
+
+    def let_go(self) -> None:
+        """End what would keep the server from stopping: open pages and answers withheld on purpose."""
+        self.closing.set()
+        self.live.close()
 
     def next_alert(self) -> int:
         """The number of the next alert; unlike the list it never shrinks."""

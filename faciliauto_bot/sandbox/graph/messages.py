@@ -11,6 +11,9 @@ from starlette.types import Receive, Scope, Send
 from faciliauto_bot.sandbox import outbound
 from faciliauto_bot.sandbox.graph.auth import own_number
 from faciliauto_bot.sandbox.graph.errors import GraphError
+from faciliauto_bot.sandbox.signing import Json
+from faciliauto_bot.sandbox.state import Send as Entry
+from faciliauto_bot.sandbox.world import World
 
 HANG_SECONDS = 120
 
@@ -30,11 +33,11 @@ async def post_message(request: Request) -> Response:
     if answer.error:
         return answer.error.response()
     if answer.ending != "answer":
-        return NoAnswer(hang=answer.ending == "hang")
+        return NoAnswer(hang_until=world.closing if answer.ending == "hang" else None)
     return JSONResponse(answer.body)
 
 
-def _mark_read(world: Any, send: Any) -> dict[str, Any]:
+def _mark_read(world: World, send: Entry) -> Json:
     try:
         answer = outbound.mark_read(world, send.body)
     except GraphError as error:
@@ -54,24 +57,26 @@ def _parsed(raw: bytes) -> Any:
 class NoAnswer(Response):
     """An accepted request whose answer is lost: the connection breaks midway, or stays silent."""
 
-    def __init__(self, *, hang: bool) -> None:
+    def __init__(self, *, hang_until: asyncio.Event | None) -> None:
         super().__init__()
-        self._hang = hang
+        self._hang_until = hang_until
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Announce more than is sent, so that the server must break the connection."""
-        if self._hang:
-            await _until_gone(receive)
+        if self._hang_until:
+            await _until_gone(receive, self._hang_until)
             return
         headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b'{"messaging_product":', "more_body": True})
 
 
-async def _until_gone(receive: Receive) -> None:
-    try:
-        async with asyncio.timeout(HANG_SECONDS):
-            while (await receive())["type"] != "http.disconnect":
-                pass
-    except TimeoutError:
-        return
+async def _until_gone(receive: Receive, closing: asyncio.Event) -> None:
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    waits = [asyncio.create_task(gone()), asyncio.create_task(closing.wait())]
+    await asyncio.wait(waits, timeout=HANG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
