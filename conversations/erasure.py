@@ -1,6 +1,7 @@
 """Forgets a contact (LGPD art. 18, VI): words, names and identities go; rows that only count stay, without content."""
 
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ from conversations.models import (
     StoredMedia,
 )
 
-_NAMELESS = {
+_NAMELESS: dict[str, Any] = {
     "phone_number": None,
     "name": None,
     "profile_name": None,

@@ -1,7 +1,7 @@
 """Model fields that are encrypted in the database and plain in Python."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,8 +9,13 @@ from django.db import models
 
 from conversations.crypto import decrypt, decrypt_text, encrypt, encrypt_text
 
+if TYPE_CHECKING:
+    Column = models.BinaryField[Any, Any]
+else:
+    Column = models.BinaryField
 
-class EncryptedTextField(models.BinaryField):
+
+class EncryptedTextField(Column):
     """Text, encrypted under the column's name. Not searchable: keep a ``keyed_hash`` beside it for look-ups."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,7 +59,7 @@ class EncryptedJSONField(EncryptedTextField):
         return json.loads(text)
 
 
-class EncryptedBytesField(models.BinaryField):
+class EncryptedBytesField(Column):
     """Bytes (media, raw payloads), encrypted."""
 
     @property

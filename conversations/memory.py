@@ -136,7 +136,6 @@ class Dialogue(BaseModel):
     disliked: list[str] = Field(default_factory=list)
     dislike_reasons: dict[str, str] = Field(default_factory=dict)
     recommended: bool = False  # recommendations were shown in this session
-    stock_shown: bool = False  # so was the rest of the matching stock
     turns_since_recommended: int = 0
     asked_anyway: int = 0  # times cars were asked for before the profile was complete
     lead_open: bool = False  # a car is liked: payment, trade-in, urgency, name and phone are asked
@@ -149,7 +148,7 @@ class Dialogue(BaseModel):
     booking: Booking | None = None
     booked: list[Booking] = Field(default_factory=list)
     failures: int = 0  # messages not understood, in a row
-    handoff_offered: bool = False
+    handoff_reason: str = ""  # why a person was offered
     language_noticed: bool = False
     details: bool = False
     compared: bool = False

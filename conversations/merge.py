@@ -4,7 +4,8 @@ Both conversations are locked in id order. The younger session is closed, genera
 plus one, and what the bot still had to say goes out under the new generation.
 """
 
-from collections.abc import Iterable
+import uuid
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +26,7 @@ def carry_out_requests(limit: int = 100) -> int:
 
 
 @transaction.atomic
-def merge_contacts(*, loser_id: object, winner_id: object) -> None:
+def merge_contacts(*, loser_id: uuid.UUID, winner_id: uuid.UUID) -> None:
     """Make one contact of two, in every conversation; merging twice changes nothing."""
     if loser_id == winner_id:
         return
@@ -38,7 +39,7 @@ def merge_contacts(*, loser_id: object, winner_id: object) -> None:
     loser, winner = contacts[loser_id], contacts[winner_id]
     if loser.merged_into_id or loser.erased_at or winner.erased_at:
         return
-    by_number: dict[str, dict[object, Conversation]] = {}
+    by_number: dict[str, dict[uuid.UUID, Conversation]] = {}
     for conversation in conversations:
         by_number.setdefault(conversation.phone_number_id, {})[conversation.contact_id] = conversation
     for pair in by_number.values():
@@ -140,6 +141,5 @@ def _move_person(loser: Contact, winner: Contact) -> None:
     loser.save(update_fields=["merged_into", "updated_at"])
 
 
-def _earliest(*moments: object) -> object:
-    present: Iterable[object] = [moment for moment in moments if moment is not None]
-    return min(present, default=None)  # type: ignore[type-var]
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -170,7 +170,8 @@ def _resolve_unknown(row: Delivery, conversation: Conversation, now: datetime) -
     """
     assert row.claimed_at is not None  # noqa: S101  an unknown row was claimed
     if row.generation < conversation.generation:
-        return _unconfirmed(row)
+        _unconfirmed(row)
+        return None
     held_until = row.claimed_at + timedelta(seconds=settings.CLOCKS.unknown_hold)
     if now < held_until:
         return _wait(row, held_until, now)
@@ -180,7 +181,8 @@ def _resolve_unknown(row: Delivery, conversation: Conversation, now: datetime) -
         or Delivery.objects.filter(conversation=conversation, message_id__gt=row.pk, send_state=State.ACCEPTED).exists()
     )
     if overtaken:
-        return _unconfirmed(row)
+        _unconfirmed(row)
+        return None
     row.resends += 1
     return _through_gate(row, conversation, now)
 

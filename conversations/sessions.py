@@ -1,5 +1,6 @@
 """The end of sessions: by the engine, or by a day of silence."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -27,7 +28,7 @@ def expire_silent(limit: int = 200) -> int:
 
 
 @transaction.atomic
-def _expire(conversation_id: object, before: datetime) -> bool:
+def _expire(conversation_id: uuid.UUID, before: datetime) -> bool:
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
     session = conversation.sessions.filter(ended_at=None, last_activity_at__lt=before).defer("data").first()
     if session is None or conversation.owner != Conversation.Owner.BOT or conversation.unhandled_since:

@@ -19,7 +19,9 @@ def take(phone_number_id: str) -> float:
     key = f"throughput:{phone_number_id}:{int(now)}"
     try:
         with shared_redis().pipeline(transaction=False) as pipe:
-            used = pipe.incr(key).expire(key, 3).execute()[0]
+            pipe.incr(key)
+            pipe.expire(key, 3)
+            used = int(pipe.execute()[0])
     except redis.RedisError:
         breaker.report(success=False)
         return 0.0

@@ -28,7 +28,7 @@ class WhatsAppWebhook(APIView):
     permission_classes = ()
 
     def get(self, request: Request) -> HttpResponse:
-        query = {key.replace(".", "_"): value for key, value in request.query_params.items()}
+        query = {key.replace(".", "_"): str(value) for key, value in request.query_params.items()}
         known = secrets.compare_digest(
             query.get("hub_verify_token", "").encode(), settings.WHATSAPP_VERIFY_TOKEN.encode()
         )
