@@ -159,7 +159,9 @@ export class Chat {
     this.toEnd.hidden = end;
     this.badge.hidden = !this.unread;
     this.badge.textContent = this.unread;
-    if (end && this.#watched()) this.#look();
+    if (!end || !this.#watched()) return;
+    this.#look();
+    if (this.unread) setTimeout(() => this.#clearUnread(), 4000);
   }
 
   // Tells the sandbox that the owner sees the chat, so that messages become read.
