@@ -6,4 +6,9 @@ class ConversationsConfig(AppConfig):
     verbose_name = "Conversas"
 
     def ready(self) -> None:
-        from conversations import tasks  # noqa: F401  installs the bells
+        from conversations import (
+            effect_handlers,
+            tasks,  # noqa: F401  installs the bells
+        )
+
+        effect_handlers.register_handlers()

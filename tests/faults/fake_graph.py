@@ -51,7 +51,7 @@ class Graph:
         entry = {
             "at": time.time(),
             "to": body.get("to") or body.get("recipient"),
-            "text": body["text"]["body"],
+            "text": body["text"]["body"] if "text" in body else body["interactive"]["body"]["text"],
             "callback": body["biz_opaque_callback_data"],
             "wamid": wamid,
             "fate": fate,
