@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 _BREAK = re.compile(
     r"[.!?;](?=\s|\Z)+|[?!;]+"
-    r"|(?:,\s?|\s)(?=(?:e|mas|ai|alem disso|tambem|outra coisa|e tambem|e ai)\s(?:voces|voce|qual|quais|quanto|quando|onde|como|tem|da para|da pra|posso|pode|podem|quero|queria|gostaria|aceita\w*|financia\w*|faz\w*|me|manda|que horas|fica\w*|abre\w*)\b)"
-    r"|,\s?(?=(?:voces|qual|quais|quanto|quando|onde|tem|da para|posso|quero|queria|gostaria|aceita\w*|financia\w*|me manda|manda|que horas)\b)"
+    r"|(?:,\s?|\s)(?=(?:e|mas|ai|alem disso|tambem|outra coisa|e tambem|e ai)\s(?:voces|voce|qual|quais|quanto|"
+    r"quando|onde|como|tem|da para|da pra|posso|pode|podem|quero|queria|gostaria|aceita\w*|financia\w*|faz\w*|"
+    r"me|manda|que horas|fica\w*|abre\w*)\b)"
+    r"|,\s?(?=(?:voces|qual|quais|quanto|quando|onde|tem|da para|posso|quero|queria|gostaria|aceita\w*|"
+    r"financia\w*|me manda|manda|que horas)\b)"
 )
 
 

@@ -1,175 +1,47 @@
-"""What each intent sounds like: (weight, pattern) over the masked text.
+"""Loads `data/intents.toml`: the weighted patterns by which an intent is known."""
 
-The masked text is normalised (lower case, no accents, slang spelled out) with each entity replaced by its type in
-capitals: "quanto custa o MODEL?". `NO…` is a rejected entity, `OWN` the customer's own car. A weight is the chance that
-a message with this pattern asks for the intent; the evidence of several patterns adds up.
-"""
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
 
-from nlp.result import Intent
+from nlp.result import PRECEDENCE, Intent
 
-OPINION = r"\A(?!.*\b(?:gostei|gostamos|curti|curtimos|adorei|adoramos|amei|odiei|detestei|achei|interessou|lind[oa]|perfeit[oa]|horrivel|feio|show|top)\b).*"
-ASKED_FOR = r"\A(?!.*\b(?:quero|queria|procuro|procurando|querendo|atras|busco|tem|teria|gosto|prefiro|interesse|voces tem|compro|pode ser)\b).*"
-ANY_CAR = r"(?:BRAND MODEL|MODEL|BRAND|CATEGORY)"
-WHOLE = r"\A\W*(?:{})\W*\Z"
+_FILE = Path(__file__).parent / "data" / "intents.toml"
+_Weighted: TypeAlias = tuple[float, re.Pattern[str]]
 
-PATTERNS: dict[Intent, list[tuple[float, str]]] = {
-    Intent.OPT_OUT: [
-        (0.97, r"\b(?:par[ea]m?|chega|pode[m]? parar|cans(?:ei|ado|ada)) (?:ja )?(?:de|com) (?:\w+ )?(?:me )?(?:mand\w*|envi\w*|receb\w*|encher|incomodar|esse spam|perturbar|(?:essas |as |tanta |tantas )?(?:mensage\w+|propaganda\w*|msg\w*|spam))"),
-        (0.97, r"\bnao (?:quero|desejo|gostaria de|preciso)(?: de)? (?:mais )?(?:receber|que (?:me )?(?:mandem|enviem|mande))(?: mais)?(?: (?:nada|nenhuma?|essas?|suas?|tantas?|as|este tipo|esse tipo|de|voces|mais))* ?(?:mensage\w+|propaganda\w*|promoc\w+|ofertas?|notificac\w+|contatos?|msg\w*|nada|anuncios?)?"),
-        (0.97, r"\b(?:sair|sai|tira|tirem|tire|remov\w+|exclu\w+|retir\w+|delet\w+|apag\w+)(?: (?:me|meu|o|a|esse|este|numero|contato|telefone|nome|eu|daqui|fora|quero))* d(?:a|essa|esta) (?:sua |de )?(?:lista|transmissao|base de (?:envio|contato)\w*|grupo de promo\w*)"),
-        (0.97, r"\b(?:descadastr\w+|desinscrev\w+|cancel\w+ (?:a |o |minha |meu )?(?:inscricao|cadastro de mensage\w+|envio|recebimento|assinatura|mensage\w+|notificac\w+)|unsubscribe|opt out)\b"),
-        (0.97, WHOLE.format(r"stop|parar|pare|sair|cancelar(?: inscricao)?|parem|sair da lista|para de (?:me )?mandar|bloquear")),
-        (0.95, r"\bnao (?:me )?(?:mand\w+|envi\w+|chame\w*|perturbe\w*|incomode\w*|escrev\w+|procur\w+)(?: mais)?(?: (?:mais|nada|nenhuma?|essas|isso|para mim|mensage\w+|msg\w*|propaganda\w*))+"),
-        (0.95, r"\b(?:nao me (?:mand\w+|chame\w*|procure\w*|perturbe\w*|incomode\w*|escreva\w*|contate\w*|ligue\w*) mais|me deixa em paz|me deixem em paz|vou (?:te )?bloquear|vou denunciar)\b"),
-        (0.95, r"\b(?:parar|deixar) de (?:me )?(?:receber|mandar|enviar)"),
-        (0.9, r"\b(?:chega de|basta de|sem mais) (?:mensage\w+|propaganda\w*|spam|promoc\w+)"),
-    ],
-    Intent.DATA_PRIVACY: [
-        (0.98, r"\blgpd\b|\blei geral de protecao\b|protecao de dados|politica de privacidade|encarregado (?:de|dos|pelos) dados|\bdpo\b|privacidade"),
-        (0.97, r"\b(?:apag\w+|delet\w+|exclu\w+|remov\w+|elimin\w+|limp\w+|sum\w+ com|tir\w+)(?: (?:todos?|todas?|os|as|o|a|tudo|por favor|sobre|esses|essas|de|voces|do sistema|ai))* (?:meus?|minhas?|nossa|nossas) (?:dados?|informac\w+|cadastro|numero|telefone|conversas?|historico|conta|nome|registro|contato|perfil|fotos?|cpf)"),
-        (0.96, r"\b(?:apag\w+|delet\w+|exclu\w+|remov\w+)(?: \w+){0,3} (?:tudo|dados|informac\w+|conversa)(?: \w+){0,3} (?:de mim|sobre mim|meu|minha|que (?:voces |voce )?(?:tem|guard\w+))"),
-        (0.96, r"\b(?:quais|que|onde|como|porque|quem|voces?)\b[^.;]{0,30}\b(?:meus dados|minhas informac\w+|(?:dados|informac\w+)(?: \w+){0,4} (?:de mim|sobre mim|a meu respeito|meus?|minhas?))"),
-        (0.95, r"\b(?:meus dados|minhas informac\w+)\b[^.;]{0,40}\b(?:usad\w+|usam|guard\w+|armazen\w+|compartilh\w+|vend\w+|segur\w+|vazar\w*|pass\w+|errad\w+|ficam?|salv\w+)"),
-        (0.95, r"\b(?:usam|guardam?|armazenam|compartilham?|vendem|passam|salvam|fazem com|acess\w+|cop\w+|corrig\w+|atualiz\w+|alter\w+|exportar?|baixar|receber|ver|quero|consultar)(?: (?:os|as|de|o|a|uma|dos|das|todos|com|copia))* (?:meus dados|minhas informac\w+|meu cadastro|meus registros)"),
-        (0.9, r"\b(?:corrig\w+|arrum\w+|atualiz\w+|mud\w+|troc\w+|alter\w+)(?: \w+){0,2} (?:meu (?:nome|telefone|numero|cadastro|email|e-mail|endereco|cpf)|minhas? informac\w+)"),
-        (0.9, r"\bmeu (?:nome|telefone|numero|cadastro|email|e-mail) (?:esta|ta|ficou|foi|e|saiu) (?:\w+ )?(?:errad\w+|desatualizad\w+|outro)|(?:anotou|colocou|salvou|gravou|registrou) (?:o )?meu (?:nome|telefone|numero) errado|meu nome nao e\b"),
-        (0.85, r"\b(?:o que|que)\b(?: \w+){0,2} (?:sabem?|tem|guardam?|salvam) (?:de|sobre) mim|como (?:conseguiram|pegaram|acharam|voces (?:tem|conseguiram|pegaram)) (?:o )?meu (?:numero|contato|telefone|zap|whatsapp)|quem (?:te )?passou meu (?:numero|contato|telefone)"),
-        (0.8, r"\b(?:revog\w+|retir\w+|cancel\w+)(?: o)? (?:meu )?consentimento|\bdireito ao esquecimento|meus dados\b"),
-        (0.85, r"\besquec(?:a|e|am)\b[^.;]{0,15}\b(?:meus dados|quem eu sou|tudo sobre mim)"),
-    ],
-    Intent.HUMAN_HANDOFF: [
-        (0.95, WHOLE.format(r"(?:quero |preciso de |um |uma |chama (?:o |um )?|falar com (?:um |uma |o |a )?)?(?:atendente|atendentes|humano|pessoa|suporte|operador|pessoa de verdade|ser humano|atendimento humano|suporte humano|gente)(?: por favor)?")),
-        (0.95, r"\b(?:fal\w+|convers\w+|tratar|trocar ideia|papo|contato|atendid[oa]|atend\w+|ajuda)(?: (?:direto|diretamente|aqui|agora|ja|logo|mesmo|so))* (?:com|por|de)(?: (?:um|uma|o|a|alguma?|outr[oa]|algum))?(?: ser)? (?:pessoas?|humanos?|atendentes?|gente|alguem|seres? humano|responsavel|gerente|supervisor|operador\w*|consultor humano)"),
-        (0.93, r"\b(?:atendente|atendimento humano|ser humano|humano de verdade|pessoa (?:de verdade|real|fisica|humana)|gente de verdade|alguem de verdade|gente como a gente|alguem (?:real|humano))\b"),
-        (0.93, r"\b(?:nao (?:quero|gosto de|vou|aguento|curto|to afim de)|odeio|detesto|cansei de|chega de)\b(?: \w+){0,4} (?:robos?|bots?|maquinas?|chatbots?|ia|inteligencia artificial|automatico|computador|gravac\w+|atendimento (?:eletronico|automatico|virtual))"),
-        (0.85, r"\b(?:tem|existe|ha|cade|teria|chama\w*|passa\w*|transfer\w+|encaminh\w+|me liga|ligar)\b(?: \w+){0,4} (?:alguem|humanos?|atendentes?|pessoas?(?! com)|gente|responsavel|gerente|operador)\b"),
-        (0.75, r"\b(?:robo|bot|maquina|chatbot)\b[^.;]{0,25}\b(?:nao (?:entende|resolve|ajuda|serve|funciona|quero)|burro|inutil|chato|idiota)|\bvoce e (?:um |uma )?(?:robo|bot|maquina|ia|pessoa|humano)|isso e (?:um )?robo|e robo\b|to falando com (?:um )?(?:robo|maquina)|voce e de verdade"),
-        (0.85, r"\bninguem(?: \w+){0,2} (?:me )?atend\w+\W*\?|\btem ninguem (?:ai|para)"),
-        (0.9, r"\b(?:quero|preciso|posso|gostaria)(?: \w+){0,3} (?:um humano|uma pessoa|um atendente|uma atendente|falar com alguem|atendimento humano|suporte)\b"),
-    ],
-    Intent.RESTART: [
-        (0.96, r"\b(?:recomec\w+|reinici\w+|resetar?|reseta\w*|restart|comec\w+(?: \w+){0,3} (?:de novo|do zero|novamente|outra vez|do inicio|do comeco)|zer(?:a|ar|e)(?: (?:tudo|a conversa|isso|ai|essa|o|meu|atendimento|pesquisa|busca))*|partir do zero|nova (?:busca|pesquisa|conversa|consulta)|do zero|"
-               r"voltar?(?: \w+){0,2} (?:ao|para o|no|pro) (?:inicio|comeco|zero|menu|menu principal|principio)|fazer tudo de novo|refazer (?:tudo|a busca|a pesquisa|do)|iniciar de novo|esquece tudo|apag\w+ tudo e comec\w+|limpar (?:a )?conversa|tudo de novo|menu (?:principal|inicial)|do comeco)\b"),
-        (0.9, WHOLE.format(r"menu|inicio|voltar ao inicio|comecar|novo atendimento|resetar|esquece tudo(?: isso)?")),
-    ],
-    Intent.SCHEDULE_TEST_DRIVE: [
-        (0.97, r"\btest(?:e)?[- ]?drive\b|\btest drive|\btest-drive|\btest ride"),
-        (0.93, r"\b(?:agend\w+|marc(?:ar|amos|aria|ando)|marca(?= (?:para mim|uma|ai|DATE_TIME|visita|horario))|remarc\w+|reagend\w+|desmarc\w+)\b(?! (?:registrada|de))(?: \w+){0,4}(?: (?:visita|horario|hora|hr|DATE_TIME|ver|ida|encontro|para|com|um dia|uma|um|avaliacao)|\W*\Z)"),
-        (0.92, r"\b(?:posso|podemos|consigo|da|queria|quero|gostaria de|tem como|dava|poderia|vou|quando|vamos|pode|preciso|consigo|prefiro|a gente|e possivel|bora)(?: \w+){0,3} (?:ver|visitar|conhecer|olhar|dirigir|experimentar|testar|dar uma (?:volta|olhada)|andar)(?: (?:ele|ela|esse|essa|o|a|os|as|um|este|de perto|pessoalmente|carro|carros|veiculo|MODEL|BRAND|OPTION|YEAR|ai|na loja|ao vivo))*(?: (?:DATE_TIME|pessoalmente|de perto|ao vivo|na loja|ai|presencial\w*))"),
-        (0.88, r"\b(?:posso|podemos|consigo|da para|tem como|quando|que (?:dia|horas?)|onde|queria|quero|gostaria de|vou)(?: \w+){0,3} (?:ver|visitar|conhecer|dirigir|experimentar|testar|olhar|andar n\w+)(?: (?:o|a|esse|essa|este|ele|de perto|pessoalmente|um))* ?(?:carro|veiculo|MODEL|BRAND MODEL|BRAND|OPTION|loja|ele|ela|esse|essa|pessoalmente|de perto)\b(?! (?:mais|outr|para))"),
-        (0.9, r"\b(?:posso|podemos|da para|consigo|quero|vou|queria|pretendo|gostaria de|pode ser|quando|se eu|a gente|vamos)(?: \w+){0,2} (?:ir|passar|dar um pulo|pular|aparecer|chegar|comparecer|dar uma passada|dar uma passadinha|ir ai|visitar|visita\w*)\b(?: \w+){0,4}(?: (?:ai|la|na loja|DATE_TIME|ver|aqui|loja))"),
-        (0.9, r"\b(?:passo|vou|irei|apareco|chego|dou um pulo|estarei|colo|passar?ei|da para ir|posso ir|consigo ir|vou passar|iria|pode ser|podia ser|melhor|prefiro|tem|so posso|so consigo|ficaria|fica|seria)(?: (?:ai|la|na loja|bom|para|me|so|horario|vaga|voces|disponivel|hora|em|no|na|ver|ser|marcado|melhor))* DATE_TIME(?!\W*(?:voces )?(?:abre|fecha|funciona|voces (?:abr|fech)))"),
-        (0.6, WHOLE.format(r"(?:(?:pode ser|sim|so|entao|vou|prefiro|as|na|no|ou|e|dia|melhor|para|que tal|umas|serve|ok) )*DATE_TIME(?: (?:DATE_TIME|pode ser|ta bom|esta bom|pode|e bom|e melhor|ou|e|da|serve|para mim|fica bom|ok|por favor|certo|combinado))*")),
-        (0.85, r"\b(?:dar uma (?:volta|voltinha|testada)|(?:ver|olhar|conhecer) (?:o carro |ele |ela |esse |o MODEL |os carros )?(?:de perto|pessoalmente|ao vivo|presencialmente)|visita\b|visitar (?:a loja|voces)|conhecer a loja|testar o carro|dirigir (?:o|ele|esse)|sentir o carro)"),
-        (0.85, r"\b(?:ver|olhar|dirigir|experimentar|testar|conhecer) (?:o |a |esse |essa |ele |ela |este )?(?:carro |veiculo |MODEL |BRAND |OPTION |YEAR |ele |ela |esse )*DATE_TIME"),
-        (0.85, r"DATE_TIME[^.;]{0,30}\b(?:mostrar|me mostra|me atender|receber|dar uma olhada)\b"),
-        (0.7, r"\b(?:tem|qual|quais|que)(?: \w+){0,2} horarios? (?:disponive\w+|livre\w*|vago\w*|para (?:visita|ver|test))"),
-    ],
-    Intent.COMPARE_CARS: [
-        (0.95, r"\b(?:compar\w+|comparativo|comparacao|diferencas? (?:entre|d[eo]s?|tem|para)|qual (?:a|e a|seria a) (?:\w+ )?diferenca|versus|\bvs\b)"),
-        (0.92, ASKED_FOR + r"(?:MODEL|OPTION)(?: YEAR)?(?: \w+)? (?:ou|x|vs|versus|contra|e melhor (?:que|do que)|ou (?:o|a|um|pego|vou de))\s?(?:BRAND )?(?:o |a |um |uma |do que o |que o |no |pego o )?(?:BRAND )?(?:MODEL|OPTION)"),
-        (0.9, r"\b(?:qual|quais)\b[^.;]{0,45}\b(?:melhor|mais (?:PRIORITY|\w+)|menos|vantagem|vale mais|compensa|PRIORITY|pior)\b[^.;]{0,40}(?:MODEL|OPTION)[^.;]{0,15}\b(?:ou|e|,|x)\s?(?:o |a )?(?:BRAND )?(?:MODEL|OPTION)"),
-        (0.9, r"(?:MODEL|OPTION)[^.;]{0,20}\b(?:ou|e|x|,)\s?(?:o |a |um )?(?:BRAND )?(?:MODEL|OPTION)[^.;]{0,30}\b(?:qual|melhor|diferenca|compensa|vale mais|vantagem|escolh\w+|recomenda|mais)"),
-        (0.88, r"\b(?:qual (?:deles|delas|dos (?:dois|tres|2|3|quatro)|desses?|dos|das|dessas)|entre (?:o |a |os |as )?(?:dois|duas|MODEL|OPTION|BRAND|esses)[^.;]{0,20}\b(?:e|ou|qual)|(?:melhor|mais \w+|compensa mais|vale mais)[^.;]{0,12}\b(?:entre|dos dois|dos tres|deles|delas|desses)|em duvida entre|duvida entre)"),
-        (0.85, r"\b(?:MODEL|OPTION|ele|esse|BRAND)[^.;?]{0,25}\b(?:melhor|pior|mais \w+|maior|menor|menos \w+|gasta menos|anda mais|bebe menos)\b[^.;?]{0,10}\b(?:que|do que)\b[^.;?]{0,8}(?:MODEL|OPTION|BRAND)"),
-        (0.8, r"(?:BRAND|CATEGORY) ou (?:um |uma |a |o )?(?:BRAND|CATEGORY)[^.;]{0,20}(?:melhor|\?|compensa|vale)|qual (?:e )?(?:melhor|vale mais|compensa mais)[^.;]{0,10}(?:BRAND|CATEGORY|TRANSMISSION|FUEL)[^.;]{0,8} ou "),
-        (0.75, r"\bqual (?:dos|desses|deles)\b|\bqual (?:\w+ )?(?:e )?o melhor deles|\b(?:melhor|pior) dos (?:dois|tres)|lado a lado"),
-    ],
-    Intent.FINANCING_INQUIRY: [
-        (0.95, r"\bf[ia]?i?nanci\w+|\bfinaci\w+|\bfinansi\w+|\bfinan(?:c|s)ia\w*|\bcdc\b|\bconsorcios?\b|\bconsorcio\b|\bleasing\b|\bfgts\b|\bcarta de credito|\bsimula(?:r|cao|coes|m|cao)?\b|\bjuros\b|\bentradas?\b(?! (?:da|na|para|principal|sem|usb))(?! do)|\bscore\b|\bnegativad[oa]\b|\bnome sujo|\bserasa\b|\bspc\b|\bcrediario|\bavalista|\bfiador|\bbanco(?:s)? (?:v[ao]lkswagen|bradesco|itau|santander|bv|pan|financ\w+)|\bavalista\b|\bfinanceira\b|\bcrediario\b"),
-        (0.95, r"DOWN_PAYMENT|INSTALLMENT"),
-        (0.92, r"\bparcel\w+|\bprestac\w+|\bmensalidades?\b|\bem (?:ate )?\d{1,3} ?(?:x|vezes)\b|\b\d{1,3} ?(?:x|vezes)\b(?: sem juros)?|\bquantas vezes\b|\bcartao(?: de credito)?\b|\bcredito\b(?! automotivo nao)|\bboletos?\b|\ba prazo\b|\bformas? de pagamento|\bno carne\b|\bcarne\b"),
-        (0.94, r"\b(?:aceit\w+|peg\w+|receb\w+|trabalh\w+ com|faz\w*|tem)(?: \w+){0,5} (?:troca|na troca|usado|como entrada|de entrada|parte do pagamento|no negocio|na negociacao)\b|\b(?:na|de|em|a) troca\b|\btroca(?:s)?\b(?= (?:com|por|de|volta))|OWN[^.;]{0,40}\b(?:troca|entrada|parte do pagamento|trocar)\b|\btroc(?:ar|o|aria)\b[^.;]{0,20}(?:OWN|\bmeu (?:carro|usado|veiculo)|minha moto)|\b(?:meu|minha) (?:carro|usado|moto|veiculo)[^.;]{0,25}\b(?:troca|entrada|negocio|pagamento)"),
-        (0.85, r"\b(?:aceitam?|pegam?|recebem?) (?:um |uma |o |meu |minha |a )?(?:OWN|meu (?:carro|usado)|moto|carro usado|usado|carro)\b(?! (?:em|para) (?:consign|vend))|\btroca\b\W*\?|\bavali\w+ (?:o )?(?:meu|minha|OWN)(?: (?:carro|usado|OWN))?[^.;]{0,30}(?:troca)?|\bquanto (?:voces )?(?:pagam|dao|da|valem?|vale) (?:no|pelo|na) (?:meu|minha|OWN)|por quanto (?:pegam|pega) (?:o )?(?:meu|OWN)|dar (?:o |um )?(?:meu |OWN)[^.;]{0,25}troca"),
-        (0.85, r"\b(?:cabe|caiba|encaixa) (?:no|em) (?:meu )?(?:bolso|orcamento mensal)|\btaxa (?:de|do|da|ao|por)\b|\bcet\b|\baprov\w+ (?:de |o |meu |na hora|facil|credito)|\bsem comprovar renda|\bcomprova\w+ (?:de )?renda|\bfinanciamento|\bzero de entrada|\bentrada zero|\bsem entrada|\bdocument\w+ (?:\w+ ){0,3}(?:financ\w+|credito)|\bquitar\b|\b(?:a vista|avista)\b[^.;]{0,20}\b(?:ou|parcel|desconto)\b"),
-    ],
-    Intent.CONTACT_DEALER: [
-        (0.94, r"\b(?:endereco|localizacao|onde (?:(?:e|fica\w*|esta\w*|se localiza|voces (?:ficam|estao|sao)|que fica|vcs|eh|a loja|posso ir|a|o|sua|voce|vc)\s?)+|cade a loja|como (?:chego|faco para chegar|chegar)|maps|ponto de referencia|ficam? (?:em|onde|aonde|perto|localizad\w+|a loja)|voces sao de (?:onde|que|qual)|de onde (?:voces )?(?:sao|falam|e)|qual (?:a )?cidade (?:de |que |da )?(?:voces|loja)?|tem (?:loja|filial|unidade)\w*)\b"),
-        (0.94, r"\b(?:horario|horarios) (?:de |que |da |do )?(?:funcionamento|atendimento|voces|loja|abre\w*|abert\w*|comercial)|\b(?:que horas?|qual (?:o )?horario|ate que horas?|ate quando|quando|qual hora)\b[^.;]{0,20}\b(?:abr\w+|fech\w+|funciona\w*|atend\w+|loja|abert\w+|vao)|\b(?:abre[m]?|abr\w+|funciona[m]?|aten(?:de|dem)|(?:esta[o]? |ta |tao )?abert[oa]s?|fecha[m]?) (?:aos? |no |na |de |a |em |hoje|amanha|ate|as |que horas|DATE_TIME|para almoco|domingo|sabado)"),
-        (0.92, r"\b(?:telefone|numero|contato|whatsapp|fone|celular|email|e-mail|instagram|(?<!pelo )(?<!no )site) (?:d[aoe]s?|de voces|para contato|para ligar|fixo|comercial)(?: \w+){0,2}(?: ?(?:loja|vendedor\w*|concessionaria|lojista|voces|contato|garagem|revenda|dealer|dono))?|\b(?:passa|manda|qual|tem|me da|envia)(?: \w+){0,3} (?:telefone|contato d\w|numero d\w|whatsapp d\w|site|instagram)\b|\bposso ligar\b|\bligar para (?:a loja|voces)|\bme liga\w*|\bpodem? me ligar"),
-        (0.93, r"\b(?:fal\w+|convers\w+|negoci\w+|contato|trat\w+)(?: direto| diretamente| logo)? (?:com|direto com)(?: (?:o|a|um|uma|os|algum|alguma))? ?(?:vendedor\w*|lojista|loja|dono|proprietari\w+|concessionaria|consultor\w*|anunciante|corretor|garagem|dona|equipe de vendas|comercial|setor de vendas)|\b(?:chama\w*|passa\w*|quero|cade|preciso d\w) (?:o |um |a |contato do )?(?:vendedor\w*|lojista|consultor de vendas)\b|\bvendedor\w*\b"),
-        (0.93, r"\b(?:fechar (?:o )?(?:negocio|a compra|esse|contrato|com voces)|fecho (?:negocio|a compra|agora|hoje)|fechado,? (?:vou|quero)|quero (?:comprar|levar|fechar|ficar com)(?: (?:logo|ja|agora|hoje|mesmo))? (?:o|a|ele|ela|esse|essa|este|MODEL|OPTION|agora|hoje|logo)\b|vou (?:levar|ficar com|comprar) (?:esse|o |a |ele|ela|essa|MODEL|OPTION)|como (?:faco|fazemos|funciona|faz|e|que faz)(?: \w+){0,3} (?:comprar|compra|fechar|adquirir|levar)|quero compra-lo|podemos fechar|bora fechar|ja quero|vamos fechar)\b"),
-        (0.92, r"\b(?:transferencia|transferir|nota fiscal|document(?:o|os|acao)(?: \w+){0,4} (?:transfer\w+|compra|venda|comprar|para levar|precis\w+|levar)|(?<!chave )reserv(?:a|ar|am|o|e|em)\b|(?:dar|pagar|deixar|pago|dou)(?: \w+){0,2} (?:um |o )?sinal|\bsinal\b(?: de| para)|despachante|emplac\w+|entreg(?:a|am|ar)\b(?! gaso)[^.;]{0,30}|frete\b|consign\w+|cartorio|recibo|\bdut\b|\bcrv\b|procuracao|contrato\b|garantia de procedencia|segurar? (?:o|esse|ele)(?: carro)? (?:para mim|ate)|guarda\w* (?:o|esse|ele)(?: \w+)? para mim)"),
-        (0.94, r"\b(?:vender|vendo|vendendo)(?: \w+){0,2} (?:meu|minha|OWN|carro meu|um carro|o carro)|\b(?:compram|compra|voces compram|pagam|compram?) (?:carros?|usados?|meu|minha|OWN|seminovos?)\b|\bquero vender\b|\bcompram (?:BRAND|carro)|\bavali\w+ (?:o )?meu carro para (?:venda|vender)|vender para voces|deixar (?:meu carro|OWN) (?:ai )?para vender|\bcompram\b"),
-        (0.85, r"\b(?:buscar o carro|retirar o carro|pegar o carro|quando (?:posso )?(?:retir\w+|peg\w+ o carro|busc\w+)|quanto tempo (?:demora|leva)(?: \w+){0,3} (?:document\w+|transfer\w+|entreg\w+|carro)|cnpj|razao social|quem e o dono|voces sao (?:loja|concessionaria|particular|confiave\w+)|loja fisica|garagem|concessionaria)\b"),
-        (0.75, r"\b(?:a loja|da loja|na loja|loja de voces|sua loja)\b"),
-    ],
-    Intent.CAR_DETAILS: [
-        (0.94, r"\b(?:quanto|qto)(?: \w+){0,2} (?:custa\w*|vale|sai|esta|ta|e|fica|tao|pede\w*|querem|quer|estao pedindo|a vista|cobra\w*)\b(?! (?:tempo|km))[^.;]{0,20}(?:MODEL|BRAND|OPTION|esse|essa|este|ele|ela|carro|dele|aquele|\?|\Z)|\bquanto (?:e )?(?:o|a|esse|essa|no|na|pelo|ta o) (?:BRAND )?(?:MODEL|OPTION|carro)"),
-        (0.93, r"\b(?:preco|valor|km|quilometragem|fotos?|fts?|videos?|imagens?|consumo|cor|cores|placa|final da placa|ano|historico|opcionais|itens|equipamentos?|motor|potencia|versao|ficha(?: tecnica)?|laudo|garantia|revis(?:ao|oes)|ipva|multas?|documento|leilao|sinistro|manual e chave|chave reserva|pneus?|estado|porta[- ]malas|detalhes?|informac\w+|descricao|caracteristicas|interior|PRIORITY|cambio|TRANSMISSION|FUEL|combustivel|motorizacao|fipe|procedencia)\b(?: (?:de|do|da|dos|das|desse|dessa|deste|dele|dela|sobre|no|na|nesse|e|o|a|tem|esta|ta|ultim\w+|total|atual|real|e o|final|mais|por favor)){1,4} ?(?:BRAND )?(?:MODEL|OPTION|BRAND|carro|veiculo|esse|essa|ele|ela|dele|dela|CATEGORY|YEAR|desse|preto|branco|vermelho|prata)"),
-        (0.93, r"\b(?:preco|valor|km|quilometragem|fotos?|fts?|videos?|imagens?|consumo|cor|motor|cambio|TRANSMISSION|ano|porta[- ]malas|painel|interior|seguro|documento|placa|tamanho|PRIORITY|historico|opcionais|equipamentos|versao|ficha(?: tecnica)?|laudo|revis(?:ao|oes)|ipva|multas?|leilao|sinistro|detalhes?|estado|pneus?|procedencia) (?:dele|dela|desse|dessa|deste|d[oa]s?)\b"),
-        (0.92, r"\b(?:mand\w+|envi\w+|tem|passa\w*|me (?:da|mostra|manda|envia|passa)|quero|queria|pode|poderia|ver|vc tem|teria|mostra\w*|cade)(?: (?:mais|as|os|umas|uns|outras|o|a|me|algumas?|ver|voce|mandar|enviar|do|da|ai))* (?:fotos?|fts?|videos?|imagens?|detalhes|informac\w+ (?:d|sobre)\w*|ficha tecnica|laudo(?: cautelar)?|preco|valor)\b"),
-        (0.93, r"\b(?:ainda|continua|ta|esta|segue|tem)(?: \w+){0,2} (?:dispon\w+|a venda|ai|na loja|no estoque|em estoque)\b|\bdispon\w+\b\W*\?|\bja (?:foi )?vend(?:eu|ido|ida|eram)\b|\b(?:MODEL|OPTION|esse|ele|carro)[^.;]{0,20}\b(?:dispon\w+|vendid\w+|ainda tem|a venda)\b"),
-        (0.92, rf"\b(?:ele|ela|esse|essa|este|{ANY_CAR}|OPTION|aquele|o carro)(?: YEAR)?(?: (?:ai|do anuncio|da foto|que voce mandou|preto|branco|prata|vermelho|cinza|carro|BRAND|MODEL))* (?=[^.;]*\?|(?!.*\b(?:perfeit\w|lind\w|fei[oa]|bonit\w|car[oa]|otim\w|top|maravilh\w+|ruim|horrivel|bom|boa|velh\w|rodad\w|massa|legal|show|muito|bem|demais|nao me|agrad\w+|interess\w+|gost\w+|curt\w+|serve|meu|minha|OWN)\b))(?:ja |e |nao |esta |ta |foi |faz |bebe |gasta |anda |consome |possui |vem |veio |teve |tem |cabe |aceita |roda |precisa |e de |saiu |era |serve |pega )+(?!mais barato)"),
-        (0.9, r"\b(?:quantos?|quanto) (?:km|quilometros|kms|donos?|portas|airbags|lugares|rodou|rodado|faz|gasta|consome|bebe|litros|cavalos|cv|anda)\b|\b(?:unico|unica|segundo) dono\b|\bquantos donos|\bainda tem (?:o |a |esse |essa )(?:BRAND )?(?:MODEL|carro)|\b(?:pneus?|motor|pintura|lataria|interior|bancos?|cambio|ar|documento\w*|suspensao|farol|bateria|estofado|embreagem|freios?)\b (?:esta\w*|ta|tao|e|ja|foi|funciona\w*|gela|tem|original\w*)\b[^.;]{0,30}\?|\bqual (?:e )?(?:o |a )?(?:ano|km|quilometragem|cor|valor|preco|consumo|motor|versao|cambio|placa|potencia|estado|garantia|tamanho|ultimo preco|menor valor|PRIORITY)\b(?! (?:medio|media|minimo|maximo|de preco|mais))"),
-        (0.9, r"\b(?:me (?:fala|conta|diz|explica|passa|da)|fala|conta|quero saber|gostaria de saber|queria saber|saber|informac\w+|infos?|detalh\w+|explica)(?: \w+){0,2} (?:mais|melhor|tudo|sobre|d[eo]|detalhes|informac\w+)(?: (?:sobre|d[oae]|de|detalhes|o|a|esse|do|n[oa]))* ?(?:BRAND )?(?:MODEL|OPTION|desse|dele|dela|esse|carro|ele|essa|BRAND)"),
-        (0.9, r"\b(?:tem|vem com|possui|e|ja vem|veio|teve|passou|foi|ta com|esta com|faz|precisa|consta)(?: (?:algum|alguma|um|uma|o|a|os|de|com|por|muitas?|ja|historico|passagem|em|dia))* (?:ar(?:[- ]condicionado)?|direcao (?:hidraulica|eletrica)|airbags?|vidros? eletric\w*|multimidia|camera(?: de re)?|couro|teto(?: solar)?|banco\w*|sensor\w*|abs|leilao|batid\w*|batida|sinistro|multas?|divida\w*|debito\w*|ipva|garantia|manual|chave reserva|laudo|revisoes|revisado|passagem|enchente|recuperad\w+|unico dono|completo|retoque|detalhe\w*|arranha\w+|roda(?:s)? de liga|kit gas|blindad\w+|isofix|android|carplay|bluetooth|piloto automatico|pelicula|engate|step|estepe)\b"),
-        (0.88, r"\b(?:bebe|gasta|consome) (?:muito|pouco|bem|demais|quanto|PRIORITY)\b[^.;]{0,12}\?|\b(?:bebe|gasta) muito\b|\bkm/l\b|\bkm por litro|\bquanto (?:ele )?faz (?:por|com|na|de)|\bfaz quantos?|e (?:economico|PRIORITY|completo|seguro|confortavel|FUEL|TRANSMISSION)\b[^.;]{0,15}\?|\b(?:ipva|document\w+|multas?)(?: \w+){0,3} (?:pag[oa]s?|em dia|atrasad\w+|ok|quitad\w+)|\bpassou (?:por|em) leilao|\be de leilao|\bja (?:bateu|foi batido)|\bunico dono|\bpintura original|\bmanual ou TRANSMISSION|\btem (?:mais )?fotos?|\baceita contraproposta|\bfaz (?:um )?desconto|\btem desconto|\bfaz por\b|\bmenor preco|\bultimo preco|\bmelhor preco\b(?= (?:d|n|p))|\bpreco a vista|\bnegocia\w* (?:o )?(?:valor|preco)|\bmelhora (?:o|esse) (?:preco|valor)|\bchega (?:num|no|em) preco"),
-        (0.85, r"(?<!baixo )(?<!baixa )(?<!pouco )\b(?:preco|valor|km|fotos?|consumo|versao|quilometragem|ficha tecnica)\b\W*\?|\A\W*(?:e )?(?:o |a |as |os )?(?:preco|valor|km|fotos?|consumo|quilometragem|cor|ano|quanto (?:custa|e|ta|sai|fica))\W*\Z"),
-        (0.85, r"\b(?:esse|este|essa|aquele|o) (?:(?:BRAND )?MODEL|carro)(?: YEAR)? d[oe] (?:anuncio|site|foto|instagram|facebook|olx|video|marketplace|webmotors|link)\b|\b(?:vi|tenho interesse|interessad[oa]|interesse|gostaria de (?:saber|informac)\w*|interessei)(?: \w+){0,4} (?:n?[oa]|nesse|desse|esse|pelo|sobre|em)(?: (?:o|a))? (?:BRAND )?(?:MODEL|OPTION|carro|anuncio)"),
-        (0.62, WHOLE.format(r"(?:(?:quero|e|o|a|pode ser|acho que|prefiro|vou de|eu|fico com|mostra|me|manda|sobre|escolho|do|quero ver|ver|abre|esse) )*(?:OPTION|esse|essa)(?: (?:por favor|mesmo|ai|entao|mais))*")),
-    ],
-    Intent.CAR_RECOMMENDATION: [
-        (0.94, rf"\b(?:tem|tens|teem|teria|teriam|tiver|tiverem|voces tem|ha|existe|trabalham? com|vende[m]?|chegou|sobrou|possui|possuem|restou|rola|consegue|arruma|arranja|acha|conseguem)(?: \w+){{0,4}} (?:(?:BRAND )?MODEL|BRAND|CATEGORY|TRANSMISSION|FUEL|NOBRAND|NOCATEGORY)\b"),
-        (0.94, r"\b(?:indic\w+|sugest\w+|sugir\w+|suger\w+|recomend\w+|mostr(?:a|e|ar|em|ame)|opcoes|opcao de|quais (?:sao )?(?:os |as )?(?:CATEGORY|MODEL|BRAND|carros|modelos|opcoes|voces|tem)|que (?:carros?|modelos|opcoes) (?:voces?|tem|da para|eu|cabe\w*|consigo|compro|me|por|ate|BUDGET|entra\w*|indica\w*)|alternativas?|list(?:a|e|ar) (?:os|de|as)?|catalogo|estoque|parecidos?|semelhantes?|similar\w*|mais (?:opcoes|opcao|carros|modelos|alguns|sugestoes)|outr[oa]s? (?:opcoes|opcao|carros?|modelos?|sugestoes|parecid\w+)|outros\b|tem outr[oa]s?|algo (?:mais|melhor|parecido|tipo|no estilo|assim|nesse|na faixa)(?! ou menos| de BUDGET))\b"),
-        (0.93, r"\b(?:quero|queria|procuro|procurando|busco|buscando|preciso|gostaria|desejo|interesse|interessad[oa]|a procura|atras|afim|to querendo|estou querendo|querendo|pensando|precisando|pretendo|penso|me ve|arruma|me arruma|desejaria|sonho|to vendo|compro|comprar|trocar (?:por|para))\b(?: (?!nao\b)[a-z0-9.]+){0,5} (?:carros?|carrinho|veiculo|carrao|automovel|seminovo|usado|(?:BRAND )?MODEL|BRAND|CATEGORY|possante|caranga|nave)\b(?! (?:bonus|ideal nao))"),
-        (0.92, r"\b(?:mais|bem|algo) (?:barat\w+|em conta|novo|nova|novos|simples|PRIORITY|acessivel|baratinho|espacoso|economico|confortavel|potente|conservad\w+|complet\w+|recente)\b[^.;]{0,15}\?|\b(?:tem|tens|teria|voces tem|queria|quero|mostra|procuro|algum|algo|existe|so tem|opcao)\b(?: \w+){0,3} (?:menor|ate|na faixa|com|sem|por|abaixo|entre)\b|\bqual (?:e )?(?:o |a |os )?(?:carro |modelo )?(?:mais (?:barat\w+|nov\w+|em conta|PRIORITY|economic\w+|\w+)|melhor)\b"),
-        (0.9, r"\b(?:o que|oque|quais?|que) (?:voces? )?(?:tem|teria|tens|ha|voces|vende\w*|trabalham|chegou|me (?:indica|recomenda|sugere)|sai|da para|compra|consigo)\b(?: \w+){0,4}(?: (?:ai|ate|disponivel|BUDGET|na faixa|de|nessa|para|por|CATEGORY|YEAR|carros?|novo|bom|hoje))?|\b(?:me )?(?:ajud\w+)(?: \w+){0,3} (?:escolh\w+|achar|encontrar|comprar|procurar|com um carro|decidir)|\bqual (?:carro|modelo|CATEGORY|opcao|BRAND)\b|\bver (?:os |as |mais |uns |alguns )?(?:carros|modelos|opcoes|CATEGORY)"),
-        (0.88, r"\b(?:carros?|veiculo|CATEGORY|algum|alguma|opcao|opcoes)\b(?: \w+){0,4} (?:ate|por|de|entre|na faixa|abaixo|com|para|que|USE|PRIORITY|TRANSMISSION|FUEL|YEAR)(?: \w+){0,4} ?(?:BUDGET|YEAR|MILEAGE_MAX|USE|PRIORITY|TRANSMISSION|FUEL)\b"),
-        (0.86, r"(?:\A|[.;!?,]\s?|\boi\W+|\bdia\W+|\btarde\W+|\bnoite\W+)(?:um |uma |uns |so |um carro |carro )?(?:BRAND )?(?:CATEGORY|MODEL)(?: (?!ou\b)[A-Za-z0-9_.]+){0,6} ?(?:BUDGET|YEAR|TRANSMISSION|FUEL|MILEAGE_MAX)|\A\W*(?:um |uma |tem |e )?(?:BRAND )?(?:MODEL|CATEGORY)(?: YEAR| TRANSMISSION| FUEL)*\W*\?"),
-        (0.84, r"\b(?:quero|queria|procuro|busco|preciso de|gostaria de)\b(?: (?!nao\b)[a-z0-9.]+){0,4} (?:um|uma|algo|algum)\b(?: \w+){0,4} (?:PRIORITY|TRANSMISSION|FUEL|YEAR|USE|MILEAGE_MAX)|\b(?:quero|procuro|busco|preciso)\b(?: \w+){0,3} (?:comprar|carro)\b|\b(?:quero|queria|procuro|busco|mostra|manda|ver|tem|quais|lista)\b(?: \w+){0,2} (?:ofertas?|promoc\w+|novidades|lancamentos?|seminovos|usados|0km|zero km)|\b(?:carro )?(?:mais )?barato\b\W*\?|\bqual voce (?:indica|recomenda|sugere)|\bmanda (?:mais|outros|os carros|opcoes)|\A\W*proximos?\W*\Z|\bver mais\b|\btem (?:mais )?(?:algum|alguns|outr\w+)(?: mais)?\W*\?|\bvoces (?:tem|teriam|teria|possuem|vendem|conseguem)\b\W*\?|\A\W*(?:quero |tem |ver |mostra |manda )?mais\W*\Z"),
-        (0.6, WHOLE.format(r"(?:(?:um|uma|o|a|e|do|sobre) )?(?:BRAND )?MODEL(?: (?:YEAR|TRANSMISSION|FUEL|CATEGORY|completo|\d\.\d|turbo))*")),
-        (0.55, WHOLE.format(r"(?:carros?|opcoes|suvs|estoque|comprar(?: (?:um )?carro)?)")),
-    ],
-    Intent.BUDGET_INQUIRY: [
-        (0.9, r"BUDGET"),
-        (0.9, r"\b(?:faixa|media|base)s? de (?:preco|valor)\w*|\bpreco medio|\bvalor medio|\b(?:em )?media (?:de )?(?:preco|valor)|\bquais? (?:sao )?(?:os )?(?:precos|valores)|\b(?:a partir de|de) quanto\b|\bquanto (?:custa|custam|sai|e|ta|precisa\w*|eu preciso|preciso)(?: \w+){0,3} (?:CATEGORY|carros?|usado|seminovo|popular|em media)|\bquanto\b[^.;]{0,40}\bem media\b|\bpreco (?:minimo|maximo|inicial|dos carros|d[eo]s? (?:CATEGORY|carros))|(?<!fora do )(?<!acima do )(?<!no )\bmeu (?:orcamento|limite|teto|maximo)\b|\bcomecam? (?:em|a partir|com) quanto|\btabela de precos?|\A\W*orcamento\W*\Z|\bqual (?:o )?orcamento|\bvalores\b|\bcarros? mais baratos? (?:custa|sai)|\bate quanto\b"),
-        (0.72, r"\b(?:tenho pouco dinheiro|dinheiro curto|grana curta|gastar pouco|nao quero gastar muito|quanto (?:devo|posso|vou) gastar|sem muito dinheiro|verba)\b"),
-    ],
-    Intent.PROFILE_INFO: [
-        (0.8, r"\b(?:USE|NOUSE|OWN)\b"),
-        (0.75, r"\b(?:nao (?:gosto|curto|quero)|nada|sem|sem ser|menos|prefiro|quero|motor)\b(?: de| motor| o| um| carro)* \d\.\d|\A\W*(?:motor )?\d\.\d(?: turbo)?\W*\Z"),
-        (0.8, r"\b(?:CITY|STATE|NOCITY)\b"),
-        (0.78, r"\b(?:PRIORITY|NOPRIORITY)\b"),
-        (0.8, OPINION + r"\b(?:TRANSMISSION|NOTRANSMISSION|FUEL|NOFUEL|CATEGORY|NOCATEGORY|NOBRAND|NOMODEL|MILEAGE_MAX)\b"),
-        (0.65, OPINION + r"\b(?:BRAND|YEAR)\b"),
-        (0.72, r"\b(?:prefiro|preferencia|gosto (?:de|mais|muito)|amo (?:a|os)?|meu xodo|de preferencia|importante|prioridade|o que importa|faco questao|tem que (?:ser|ter)|precisa (?:ser|ter)|essencial|fundamental|prezo|primeiro carro|sou (?:motorista|casad\w|solteir\w|medico|professor\w*|representante|autonom\w|vendedor\w*|aposentad\w+)|tenho (?:\d|dois|duas|tres|um|uma) (?:filh\w+|crianc\w+|cachorr\w+)|somos (?:em )?(?:\d|dois|tres|quatro|cinco|seis)|(?:me chamo|meu nome e|sou o|sou a|aqui e o|aqui e a|pode me chamar)|(?:\d|dois|tres|quatro|cinco) pessoas|moro|mora|resido|com urgencia|para (?:ontem|esse mes|este mes|essa semana|agora)|sem pressa|cor (?:preta|branca|prata|clara|escura)|(?:quero|prefiro|de preferencia|so|cor|na cor) (?:um |o |a )?(?:preto|branco|prata|vermelho|cinza|azul)|\b(?:detesto|odeio|nao (?:gosto|quero|curto))(?: \w+){0,3} (?:cor|prata|pret\w|branc\w|vermelh\w|azul|amarel\w|cinza|bege)|\A\W*(?:preto|branco|prata|vermelho|cinza|azul)\W*\Z|cadeirante|pcd|recem habilitad\w+|tirei (?:a )?(?:cnh|carta|habilitacao)|qualquer (?:marca|cor|modelo|um)|indiferente|tanto faz|nao tenho preferencia|sem preferencia|completo|ar[- ]condicionado|direcao hidraulica|4 portas|quatro portas)\b"),
-    ],
-    Intent.GOODBYE: [
-        (0.95, r"\b(?:tchau|xau|tchauzinho|adeus|ate (?:mais|logo|breve|amanha|depois|a proxima|outra hora|qualquer hora|la|outro dia)|fui|falou|flw|ate(?:h)? mais|abracos?|abraco|beijos?|bye|vou (?:nessa|indo|dormir|sair)|boa noite,? ate|passar bem|se cuida)\b(?! (?:saber|de))"),
-        (0.9, r"\b(?:depois|mais tarde|outra hora|DATE_TIME|amanha|outro dia|qualquer coisa|em breve|assim que (?:puder|der|decidir))\b(?: eu| a gente| nos| nois)?(?: se| te| lhe| me| vos)? (?:volto|falo|chamo|retorno|vejo|conversamos|aviso|continuo|procuro|mando|respondo|passo|entro em contato|decido|nos falamos|fala\w*|converso|olho|continuamos|termino)\b|\b(?:volto|falo|chamo|retorno|continuo|vejo isso|conversamos|te chamo|nos falamos|respondo|a gente (?:se )?(?:fala|conversa|ve))(?: \w+){0,3} (?:depois|mais tarde|outra hora|DATE_TIME|amanha|outro dia|em breve|DATE_TIME|logo|daqui a pouco)\b|\bvou pensar|\bvou (?:conversar|falar|ver) com (?:minha|meu|a|o) (?:esposa|marido|mulher|familia|pai|mae|namorad\w|USE)|\bqualquer coisa (?:eu )?(?:te |lhe )?(?:chamo|volto|falo|grito)|\b(?:so|era so|e so|por enquanto e) isso\b|\bpor (?:hoje|enquanto|ora) e so|\bera so isso|\bja consegui\b|\bja comprei\b|\bnao preciso de mais nada"),
-    ],
-    Intent.FEEDBACK_NEGATIVE: [
-        (0.93, r"\bnao (?:me )?(?:gost(?:ei|amos|o)|curti|agrad\w+|interess(?:a|ou|ei)|serve|servem|achei (?:bom|legal|boa)|ajud\w+|resolv\w+|entende\w*|atend\w+|presta|prestam|valeu|responde\w*|me convenc\w+|vale a pena|e o que (?:eu )?(?:quero|procuro|pedi))\b"),
-        (0.92, r"\b(?:muito|mt|bem|tao|meio|super|bastante|extremamente|absurdamente|ta|esta|achei|que|mega|um pouco|demais|mto) (?:muito |meio |bem |super |tao )?(?:car[oa]s?|rodad[oa]s?|velh[oa]s?|fei[oa]s?|ruim|ruins|antig[oa]s?|demorad\w+|pequen[oa]s?|longe|apertad\w+|salgad\w+|basic\w+|pelad\w+|judiad\w+|usad[oa]s?|acabad\w+|beberrao|batid\w+|desatualizad\w+|confus\w+|lent[oa]|chat[oa]|complicad\w+|decepcion\w+|fraco|fraca|puxad\w+|alt[oa]s?|pesad\w+)\b|\b(?:caro|cara|rodado|feio|ruim|velho) (?:demais|pra caramba|para caramba|de mais|em|ne|pacas|pra caralho|que so)|\A\W*(?:car[oa]|feio|ruim|rodado|horrivel|carissimo)\W*\Z|\bcarissim\w+|\bcaro\b(?! e barato)[^?]{0,10}\Z"),
-        (0.93, r"\b(?:pessim\w+|horrivel|horrorosa?|terrivel|horriveis|terriveis|lixo|porcaria|merda|bosta|droga|absurdo|palhacada|vergonha|ridicul\w+|decepcion\w+|desrespeito|descaso|golpe|enganacao|mentira|furada|raiva|odiei|detestei|insatisfeit\w+|que (?:atendimento|servico|demora|saco|droga|chatice|ruim|pessimo|falta|lixo)|demor\w+ (?:muito|demais|para|pra)|ninguem (?:me )?(?:respond\w+|atend\w+|fala|resolve)|reclam\w+|propaganda enganosa|perda de tempo|perdi (?:meu )?tempo|sem condic\w+|nada a ver|que isso|puta|caralho|porra|inutil|nem pensar|frustrad\w+|desanim\w+|incompetent\w+|enrola\w+|enrolacao|mal atendid\w+|atendimento (?:ruim|pessimo|fraco|lento)|nao (?:e|era|foi) (?:bem |muito |exatamente )?(?:isso|esse|o que)|voces (?:nao|sao) (?:respond|ruin|pessim|enrolad)\w*)\b"),
-        (0.82, r"\b(?:nenhum(?:a)? (?:deles|delas|desses|dessas|me agrad\w+|interess\w+|presta|serv\w+|prest\w+|gostei)|esperava (?:mais|algo melhor)|ja (?:vi|tive) melhor\w*|(?:e|que|carro|esse|essa|esta|ta|sao)\b(?: \w+){0,1} (?:fei[oa]s?|ruim|ruins|horrivel|horriveis|velh[oa]s?|car[oa]s?)\b(?!\W*\?)|acima do (?:que|meu|mercado|preco|valor|orcamento)|fora do (?:meu )?(?:orcamento|bolso|alcance)|nao cabe no (?:meu )?bolso|salgado|de novo esse|nao (?:tem )?nada (?:a ver|que preste|bom|me agrada|do que)|passa (?:do|longe)|puxado|tive (?:um )?problema\w*|deu problema|ja me deu (?:dor|problema)\w*|dor de cabeca|achei (?:caro|feio|ruim|pequeno|velho|fraco|alto|rodado)|descartad\w+|descarta\b|nao quero (?:esse|essa|nenhum|o OPTION|OPTION|NOOPTION|esses|este)|esse nao|este nao|NOOPTION)\b|\bnao (?:gosto|gostei|curti|curto) (?:d[aeo]s? )?(?:NOMODEL|NOOPTION|MODEL|OPTION|dele|dela|desse|dessa|cor)"),
-    ],
-    Intent.FEEDBACK_POSITIVE: [
-        (0.92, r"\b(?:(?:gost(?:ei|amos|osei)|ador(?:ei|o|amos|avel)|amei|curti|amamos|me interessei|apaixon\w+)\b|lind[oa]s?\b|lindissim\w+|maravilh\w+|perfeit[oa]s?|excelente\w*|sensacional|show|top|topzera|otim[oa]s?|incrivel|massa|bacana|da hora|arretad\w+|tri\b|trilegal|bah que|parabens|espetacul\w+|fantastic\w+|nota (?:10|dez|mil)|legal|legais|demais esse|que (?:nave|maquina)\b|bonit(?:o|a|ao|inh\w)|me agradou|agradou|do jeito que|era (?:isso|esse) (?:mesmo )?que|exatamente o que|amando|nave|carrao|filezinho|file|brabo|brabissimo|impecavel|caprichad\w+|satisfeit\w+|muito bom|muito boa|ajudou muito|me ajudou|salvou|super|achei (?:bom|otimo|legal|lindo|bonito|barato|justo|interessante)|interessante|bom preco|preco bom|barato|rapidinho|eficiente|gente boa|nota 1000|uau|nossa que)\b"),
-        (0.9, r"\A(?!.*\bnao\b\W*(?:obrigad|valeu|agrad))(?!\W*(?:nao|agora nao|ainda nao|por enquanto nao|dispenso|negativo|sim|aceito|quero sim|hoje nao|deixa|melhor nao|acho que nao|pode ser|ok)\b).*\b(?:obrigad\w+|valeu|agradec\w+|gratidao|grat[oa]|deus (?:te |lhe |vos )?(?:abencoe|pague)|thanks|thank you|gracias|brigad\w+|muito obrigad\w+|tmj|tamo junto)\b"),
-    ],
-    Intent.DENY: [
-        (0.93, WHOLE.format(r"(?:(?:nao|agora nao|ainda nao|hoje nao|DATE_TIME nao|negativo|nem|nunca|jamais|nada|nope|no|nananao|de jeito nenhum|nao mesmo|nao quero(?: (?:nao|mais|nada))?|nao precisa|nao preciso|nao obrigad\w+|dispenso|deixa (?:para la|quieto|pra la)|melhor nao|acho que nao|nao por enquanto|por enquanto nao|por agora nao|nao agora|nao aceito|nao concordo|recuso|nem quero|nao vou|nao posso|nao tenho interesse|sem interesse|nao e|nao foi|nenhum|nenhuma|nao pode|nem pensar|nao muito|nao tenho|depois|mais tarde|outra hora|n|nao tem|nao gostaria|prefiro nao|nao vai dar|passo|nao e necessario|deixa|cancela|esquece|quero nao|nao sei nao|nao senhor\w?|nao ainda|nao moc\w|nao por favor|nao quero agora|talvez depois|desisto|desisti|nao rola|nao da|nao acho|precisa nao|carece nao)\W*(?:,|\.|!|e|por|de|mas|muito|favor|obrigad\w+|valeu|nao|agora|amigo|amiga|mano|moca|moco|querid\w|brigad\w+|hoje|por enquanto|ta|viu|so|mesmo|para mim|de momento|no momento|sim|entao|isso|ainda|mais|nada)?\W*){1,4}")),
-        (0.6, r"\bnao (?:quero|precisa|preciso|obrigad\w+|aceito|concordo|autorizo|tenho interesse|desejo)\b|\bdispenso\b|\bdeixa (?:para la|quieto)\b|\bnao,? (?:obrigad\w+|valeu|agradeco)|\bagora nao\b|\bdesisti\b|\brecuso\b"),
-        (0.35, r"\A\W*nao\b"),
-    ],
-    Intent.AFFIRM: [
-        (0.93, WHOLE.format(r"(?:(?:sim|aceito|claro|pode ser|bora|ok|okay|okey|certo|isso|isso mesmo|isso ai|com certeza|beleza|pode|pode sim|positivo|concordo|fechado|combinado|perfeito|exato|exatamente|quero|quero sim|uhum|aham|ahan|aha|vamos|vamos la|bora la|manda|manda ai|manda ver|pode mandar|pode crer|ta bom|esta bom|ta|ta certo|esta certo|ta ok|esta ok|de acordo|por favor|autorizo|aceito sim|sim senhor\w?|yes|yep|si|demorou|partiu|fechou|tranquilo|confirmo|confirmado|correto|certissimo|joia|certinho|firmeza|suave|sim quero|obvio|logico|com toda certeza|sem duvida|sem problemas?|tudo bem|dale|simbora|show|entendi|entendido|legal|maravilha|tanto faz|blz|pode seguir|segue|continua|continue|pode continuar|prossiga|vai|to dentro|topo|eu topo|eu quero|eu aceito|verdade|uhu|eba|opa sim|uai sim|e isso|e sim|e|acho que sim|creio que sim|gostaria|gostaria sim|gostei sim|tenho sim|tenho|sou|sou sim|foi|foi sim|por mim|por mim ok|por mim tudo bem|de boa|tamo junto|bora sim|vai nessa|sim pode|sim aceito|mostra|tudo certo|pode enviar|envia|quero ver|quero muito|quero saber|sim claro|👍|👍🏻|👌|✅|🆗)\W*(?:,|\.|!|e|por|favor|obrigad\w+|com certeza|sim|claro|entao|amigo|mano|ai|moca|moco|querid\w|voce|la|ver|ne|agora|uai|mesmo|tche|meu|rei|para mim|tambem|eu)?\W*){1,4}")),
-        (0.55, r"\A\W*(?:sim|aceito|claro|com certeza|bora|fechado|concordo)\b"),
-    ],
-    Intent.GREETING: [
-        (0.93, r"\A\W*(?:(?:o+i+e?|ola|opa|oii|oie|oiee|eai|e ai|iai|ei|hey|hi|hello|hola|alo|fala|salve|salvee|bom dia|boa tarde|boa noite|boas|buenas|saudacoes|oiii|oi oi|tudo (?:bem|bom|certo|joia|na paz|tranquilo|beleza)|beleza|como vai|como (?:voce )?(?:esta|vai)|bao|boa|bom diaa|eae|eaee|koe|coe|dae|dai|daew|qual foi|fala (?:ai|meu|tu|galera|pessoal)|opa bom|bom diaaa|good morning|good afternoon|buenos dias|buenas tardes|ta ai|tem alguem ai|alguem ai)\b\W*)"),
-        (0.85, r"\b(?:gostaria|queria|quero|preciso|posso|poderia|pode me dar|me de|solicito|desejo)(?: \w+){0,3} (?:de )?(?:informac\w+|tirar (?:uma|umas|algumas) duvidas?|uma informac\w+|saber mais(?: sobre (?:voces|os carros|a loja|o site|o facil\w*))?|uma ajuda|ajuda|atendimento|conversar|falar com voces|mais informac\w+)\W*\Z|\b(?:vim (?:pelo|do|atraves|por)|vi (?:o|seu|um|no) anuncio|encontrei voces|achei voces|cheguei pelo)\b|\bcomo (?:isso )?funciona\b(?: isso| esse| o (?:site|app|servico))?\W*\Z|\bquem e voce\b|\bo que voce faz\b|\bpode me ajudar\b\W*\Z|\bme ajuda\b\W*\Z|\bpreciso de ajuda\b\W*\Z|\bcomo funciona\b(?: (?:isso|aqui|ai|esse|o|atendimento|site|processo|voces|servico))*\W*\Z"),
-    ],
-}
 
-OFF_TOPIC = (
-    r"\b(?:geladeiras?|fogao|celulares?|iphone|notebook|computador|televis\w+|tv|apartamento|imovel|imoveis|casa (?:para|a venda)|casas|aluguel|alugar|alugam|aluga|locacao|locadora|locar|pecas?|"
-    r"oficina|mecanico|conserto|consertar|funilaria|lava[- ]jato|lavagem|emprego|vaga de|vagas? (?:de|para)|curriculo|contratando|contrata\w*|trabalhar (?:ai|com voces|na loja)|piada|receita|futebol|"
-    r"flamengo|corinthians|palmeiras|jogo|chover|chuva|previsao do tempo|capital da|presidente|eleic\w+|politica|novela|musica|filme|pizza|lanche|hamburguer|delivery|remedio|medico|"
-    r"barco|lancha|aviao|caminhao|caminhoes|onibus|trator|bicicletas?|patinete|empilhadeira|jet ski|cachorro|gato|namorad[oa]|solteir[oa]|signo|horoscopo|loteria|mega sena|bitcoin|apostas?|tigrinho|"
-    r"pneus? (?:novos?|usados?|aro)|guincho|seguro de vida|plano de saude|dentista|passagem aerea|hotel|roupas?|sapatos?|moveis|sofa|colchao|quanto e \d+|raiz quadrada|traduz\w*|poema|quem descobriu|sentido da vida|"
-    r"que horas sao|que dia e hoje|troca de oleo|alinhamento|balanceamento|farol|parachoque|retrovisor para|bateria para|som automotivo|insulfilm|chaveiro|carteira de motorista|autoescola|auto escola)\b"
-)
-"""Another business or small talk: takes requests about cars away unless a car is named."""
+@dataclass(frozen=True, slots=True)
+class IntentPatterns:
+    """Weighted patterns of each intent, in order of precedence; `off_topic` shows another business or small talk."""
+
+    by_intent: tuple[tuple[Intent, tuple[_Weighted, ...]], ...]
+    off_topic: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def intent_patterns() -> IntentPatterns:
+    """The whole table, read and compiled once per process."""
+    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    guards = {name: _joined(lines) for name, lines in tables["guards"].items()}
+    by_intent = tuple(
+        (intent, tuple(_weighted(entry, guards) for entry in tables["intent"][intent]))
+        for intent in PRECEDENCE
+        if intent in tables["intent"]
+    )
+    return IntentPatterns(by_intent, re.compile(guards["off_topic"]))
+
+
+def _joined(lines: str) -> str:
+    return lines.replace("\n", "")
+
+
+def _weighted(entry: dict[str, Any], guards: dict[str, str]) -> _Weighted:
+    pattern = _joined(entry["pattern"])
+    if entry.get("whole"):
+        pattern = rf"\A\W*(?:{pattern})\W*\Z"
+    if "unless" in entry:
+        pattern = rf"\A(?!.*{guards[entry['unless']]}).*{pattern}"
+    return entry["weight"], re.compile(pattern)

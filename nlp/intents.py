@@ -5,12 +5,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from nlp.intent_patterns import OFF_TOPIC, PATTERNS
+from nlp.intent_patterns import intent_patterns
 from nlp.reading import Reading
-from nlp.result import PRECEDENCE, Intent, Sentiment
+from nlp.result import Intent, Sentiment
 from nlp.sentiment import sentiment_of
 
 THRESHOLD = 0.5
@@ -34,19 +33,6 @@ class IntentModel(Protocol):
     def judge(self, reading: Reading, start: int, end: int) -> Judgement: ...
 
 
-_Compiled: TypeAlias = tuple[tuple[Intent, tuple[tuple[float, re.Pattern[str]], ...]], ...]
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> _Compiled:
-    return tuple(
-        (intent, tuple((weight, re.compile(pattern)) for weight, pattern in PATTERNS[intent]))
-        for intent in PRECEDENCE
-        if intent in PATTERNS
-    )
-
-
-_OFF_TOPIC = re.compile(OFF_TOPIC)
 _CAR = re.compile(r"MODEL|BRAND|CATEGORY|OPTION|OWN|BUDGET|DOWN_PAYMENT|INSTALLMENT|\bcarros?\b|\bveiculos?\b")
 _ABOUT_CARS = {
     Intent.SCHEDULE_TEST_DRIVE,
@@ -76,9 +62,9 @@ class PatternModel:
 
 def evidence_in(masked: str) -> dict[Intent, float]:
     """Probability of each intent that shows in a masked text, in order of precedence."""
-    off_topic = bool(_OFF_TOPIC.search(masked)) and not _CAR.search(masked)
+    off_topic = bool(intent_patterns().off_topic.search(masked)) and not _CAR.search(masked)
     found: dict[Intent, float] = {}
-    for intent, patterns in _compiled():
+    for intent, patterns in intent_patterns().by_intent:
         doubt = 1.0
         for weight, pattern in patterns:
             if pattern.search(masked):

@@ -1,13 +1,13 @@
 """Turns a message as typed into plain lower-case words, and remembers where each character came from."""
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TypeAlias
-
-from nlp.slang import SLANG
 
 MAX_LENGTH = 4096
 """Characters read of one message; WhatsApp's own limit for a text."""
@@ -48,6 +48,13 @@ class Normalized:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original message of `text[start:end]`, which must not be empty."""
         return self.starts[start], max(self.ends[end - 1], self.starts[start] + 1)
+
+
+@lru_cache(maxsize=1)
+def slang() -> dict[str, str]:
+    """Shortened and misspelt words, folded, with what they stand for; none means anything else in a dealer's chat."""
+    with (Path(__file__).parent / "data" / "slang.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["typed"]: row["meant"] for row in csv.DictReader(lines)}
 
 
 @lru_cache(maxsize=4096)
@@ -131,4 +138,4 @@ def _expand_slang(characters: list[_Placed]) -> tuple[str, tuple[int, ...], tupl
 def _spelled_out(token: str, text: str, end: int) -> str:
     if len(token) == 1 and _LOOKS_LIKE_MODEL.match(text, end):
         return token  # "s 10", "q-3", "c 4" are cars
-    return SLANG.get(token, token)
+    return slang().get(token, token)

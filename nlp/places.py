@@ -9,8 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from nlp.entities.phrases import Hit, Phrases
-from nlp.place_words import LARGE_CITIES, NICKNAMES, ORDINARY_WORDS, STATE_NAMES, STATES_ALONE, WORDLY_NAMES
 from nlp.normalize import Normalized, fold, normalize
+from nlp.place_words import (
+    STATE_NAMES,
+    STATES_ALONE,
+    large_cities,
+    names_with_another_meaning,
+    nicknames,
+    ordinary_words,
+)
 from nlp.reading import Found, Reading
 
 _DATA = Path(__file__).parent / "data"
@@ -18,14 +25,24 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _EARTH_RADIUS_KM = 6371.0
 
 _HOME = (
-    r"\b(?:mor[oae]|moramos|morando|resid[oe]|residimos|sou|somos|viv[oe]|fico|ficamos|est?ou|to|estamos|trabalho|cidade|regiao|perto|proxim[oa]|loja|lojas|"
-    r"entrega[mr]?|aqui|natural|venho|vindo|falo|daqui|la|filial|unidade|atende[m]?|proximidades|endereco|nasci|estudo|grande)"
+    r"\b(?:mor[oae]|moramos|morando|resid[oe]|residimos|sou|somos|viv[oe]|fico|ficamos|est?ou|to|estamos|"
+    r"trabalho|cidade|regiao|perto|proxim[oa]|loja|lojas|"
+    r"entrega[mr]?|aqui|natural|venho|vindo|falo|daqui|la|filial|unidade|atende[m]?|proximidades|endereco|nasci|"
+    r"estudo|grande)"
 )
-_STRONG_BEFORE = re.compile(_HOME + r"\W{1,2}(?:(?:aqui|la|hoje|atualmente|tambem|e)\s)?(?:(?:em|de|da|do|no|na|para|a|e|por|fica)\s)?\Z")
+_STRONG_BEFORE = re.compile(
+    _HOME + (r"\W{1,2}(?:(?:aqui|la|hoje|atualmente|tambem|e)\s)?(?:(?:em|de|da|do|no|na|para|a|e|por|fica)\s)?\Z")
+)
 _SOFT_BEFORE = re.compile(r"(?:\b(?:em|para|de|do|da|e|regiao d[eoa]|interior d[eoa]|grande)\s|[,/(-]\s?|\A\W*)\Z")
 _IN_BEFORE = re.compile(r"\b(?:em|sou d[eoa]|aqui (?:em|no|na|de)|mor[oa]|la (?:em|de|no|na))\s\Z")
-_INTERIOR_BEFORE = re.compile(r"\b(?:interior|litoral|estado|capital|sul|norte|oeste|leste|zona da mata)(?: (?:aqui|todo))?\s(?:d[eoa]s?|em)\s\Z")
-_STATE_CONTEXT = re.compile(_HOME.replace("|sou", "|sou|interior|litoral|estado|norte|sul") + r"\W{1,2}(?:(?:em|de|da|do|no|na)\s)?\Z|\b(?:no|do|na|em)\s\Z")
+_INTERIOR_BEFORE = re.compile(
+    r"\b(?:interior|litoral|estado|capital|sul|norte|oeste|leste|zona da mata)(?: (?:aqui|todo))?\s(?:d[eoa]s?|"
+    r"em)\s\Z"
+)
+_STATE_CONTEXT = re.compile(
+    _HOME.replace("|sou", "|sou|interior|litoral|estado|norte|sul")
+    + (r"\W{1,2}(?:(?:em|de|da|do|no|na)\s)?\Z|\b(?:no|do|na|em)\s\Z")
+)
 _WHOLE_AROUND = re.compile(r"\W*(?:(?:em|de|no|na|e|aqui|oi|sou de|moro em|sim|bom)\W+)*\W*\Z")
 _FOLLOWED_BY_UF = re.compile(r"\s?(?:[,/(-]\s?|\s)([a-z]{2})\b")
 
@@ -78,7 +95,7 @@ def _atlas() -> _Atlas:
     by_name: dict[str, list[City]] = {}
     for city in cities:
         by_name.setdefault(_key(city.name), []).append(city)
-    phrases = {name: name for name in by_name} | {nick: _key(name) for nick, (name, _) in NICKNAMES.items()}
+    phrases = {name: name for name in by_name} | {nick: _key(name) for nick, (name, _) in nicknames().items()}
     return _Atlas({name: tuple(group) for name, group in by_name.items()}, Phrases(phrases.items()), cities)
 
 
@@ -106,9 +123,9 @@ def city_named(name: str, uf: str | None = None) -> City | None:
     key = _key(name)
     state = uf.upper() if uf else None
     named = _namesakes(key, state)
-    if named or key not in NICKNAMES:
+    if named or key not in nicknames():
         return named
-    official, home = NICKNAMES[key]
+    official, home = nicknames()[key]
     return _namesakes(_key(official), state or home)
 
 
@@ -120,16 +137,18 @@ def _namesakes(key: str, uf: str | None) -> City | None:
 @lru_cache(maxsize=2048)
 def _best(group: tuple[City, ...]) -> City:
     """Of namesakes: the capital, then the large city, then the one nearest to a large city."""
-    return min(group, key=lambda city: (not city.capital, LARGE_CITIES.get(_key(city.name)) != city.uf, _to_large_city(city)))
+    return min(
+        group, key=lambda city: (not city.capital, large_cities().get(_key(city.name)) != city.uf, _to_large_city(city))
+    )
 
 
 def _to_large_city(city: City) -> float:
-    return min(city.distance_km(large) for large in _large_cities())
+    return min(city.distance_km(large) for large in _large())
 
 
 @lru_cache(maxsize=1)
-def _large_cities() -> tuple[City, ...]:
-    pairs = ((name, uf) for name, uf in LARGE_CITIES.items())
+def _large() -> tuple[City, ...]:
+    pairs = ((name, uf) for name, uf in large_cities().items())
     return tuple(city for name, uf in pairs for city in _atlas().by_name.get(name, ()) if city.uf == uf)
 
 
@@ -163,13 +182,15 @@ def _add_city(reading: Reading, hit: Hit[str]) -> None:
         return
     reading.add(Found("city", city.name, hit.start, hit.end, confidence=0.9 if following or _is_large(name) else 0.75))
     if following:
-        start = reading.text.index(following.lower(), hit.end) if following.lower() in reading.text[hit.end :] else hit.end
+        start = (
+            reading.text.index(following.lower(), hit.end) if following.lower() in reading.text[hit.end :] else hit.end
+        )
         reading.add(Found("state", following, start, start + 2, confidence=0.9))
 
 
 def _resolved(normalized: Normalized, hit: Hit[str]) -> tuple[str, str | None]:
     """Canonical folded name; "poa" is Porto Alegre, but "Poá" with its accent is the town."""
-    nickname = NICKNAMES.get(hit.phrase)
+    nickname = nicknames().get(hit.phrase)
     if hit.phrase == "poa":
         first, last = normalized.span(hit.start, hit.end)
         if "á" in normalized.original[first:last].lower():
@@ -180,7 +201,7 @@ def _resolved(normalized: Normalized, hit: Hit[str]) -> tuple[str, str | None]:
 
 
 def _is_large(name: str) -> bool:
-    return name in LARGE_CITIES
+    return name in large_cities()
 
 
 def _uf_after(text: str, end: int) -> str | None:
@@ -189,7 +210,9 @@ def _uf_after(text: str, end: int) -> str | None:
         return None
     uf = match.group(1).upper()
     spaced = text[end : match.start(1)].strip() == ""
-    if uf not in _ufs().values() or (spaced and uf in {"SE", "TO", "AM", "PA", "AL", "MA", "PI"} and match.end() < len(text.rstrip(" .!?"))):
+    if uf not in _ufs().values() or (
+        spaced and uf in {"SE", "TO", "AM", "PA", "AL", "MA", "PI"} and match.end() < len(text.rstrip(" .!?"))
+    ):
         return None
     return uf
 
@@ -202,18 +225,20 @@ def _is_place(normalized: Normalized, hit: Hit[str]) -> bool:
     if hit.phrase in ("rio", "rio grande") and text.startswith(" grande d", hit.end):
         return False
     if _WHOLE_AROUND.fullmatch(text[: hit.start]) and _WHOLE_AROUND.fullmatch(text[hit.end :]):
-        return hit.phrase not in ORDINARY_WORDS or hit.start > 0
+        return hit.phrase not in ordinary_words() or hit.start > 0
     strong = _STRONG_BEFORE.search(before) is not None
-    if hit.phrase in ORDINARY_WORDS:
+    if hit.phrase in ordinary_words():
         return _IN_BEFORE.search(before) is not None and hit.phrase not in ("centro",)
-    if hit.phrase in WORDLY_NAMES:
+    if hit.phrase in names_with_another_meaning():
         return strong or _IN_BEFORE.search(before) is not None
-    if hit.phrase in NICKNAMES or _is_large(hit.value) or len(hit.phrase) >= 12 and " " in hit.phrase:
+    if hit.phrase in nicknames() or _is_large(hit.value) or (len(hit.phrase) >= 12 and " " in hit.phrase):
         return True
     return strong or _SOFT_PLACE.search(before) is not None
 
 
-_SOFT_PLACE = re.compile(r"\b(?:em|sou d[eoa]|cidade d[eoa]|perto d[eoa]|para o pessoal de|ate)\s\Z|\b(?:moro|cidade|cid)\W{1,3}\Z")
+_SOFT_PLACE = re.compile(
+    r"\b(?:em|sou d[eoa]|cidade d[eoa]|perto d[eoa]|para o pessoal de|ate)\s\Z|\b(?:moro|cidade|cid)\W{1,3}\Z"
+)
 
 
 def _find_states_by_name(reading: Reading, *, interior_only: bool) -> None:
@@ -221,7 +246,11 @@ def _find_states_by_name(reading: Reading, *, interior_only: bool) -> None:
         before = reading.text[max(0, hit.start - 30) : hit.start]
         interior = _INTERIOR_BEFORE.search(before) is not None
         is_city_too = hit.phrase in ("sao paulo", "rio de janeiro", "rio")
-        if interior_only and not interior and hit.phrase not in ("rio grande do sul", "rio grande do norte", "sp capital"):
+        if (
+            interior_only
+            and not interior
+            and hit.phrase not in ("rio grande do sul", ("rio grande do norte"), "sp capital")
+        ):
             continue
         if is_city_too and (not interior or before.rstrip().endswith(("capital de", "capital do"))):
             continue
@@ -246,7 +275,12 @@ def _find_states_by_letters(reading: Reading) -> None:
     known = set(_ufs().values())
     for word in reading.words:
         uf = word.text.upper()
-        if len(uf) == 2 and uf in known and reading.free(word.start, word.end) and _is_state(reading, word.start, word.end, uf):
+        if (
+            len(uf) == 2
+            and uf in known
+            and reading.free(word.start, word.end)
+            and _is_state(reading, word.start, word.end, uf)
+        ):
             reading.add(Found("state", uf, word.start, word.end, confidence=0.85))
 
 
@@ -261,4 +295,6 @@ def _is_state(reading: Reading, start: int, end: int, uf: str) -> bool:
     if _INTERIOR_BEFORE.search(before):
         return True
     alone = reading.text.strip(" .!") == uf.lower()
-    return capitals and (alone or _STATE_CONTEXT.search(before) is not None) or (uf == "RS" and before.endswith((" no ", " do ")))
+    return (capitals and (alone or _STATE_CONTEXT.search(before) is not None)) or (
+        uf == "RS" and before.endswith((" no ", " do "))
+    )

@@ -3,10 +3,10 @@
 from nlp.entities.details import block_noise, find_dates, find_mileage, find_options, find_years
 from nlp.entities.money import find_money
 from nlp.entities.numbers import read_numbers
-from nlp.places import find_places
 from nlp.entities.preferences import find_preferences
 from nlp.entities.scope import mark_negations, mark_own_cars
 from nlp.entities.vehicles import find_vehicles
+from nlp.places import find_places
 from nlp.reading import Reading, begin
 
 

@@ -11,61 +11,154 @@ _NOISE = re.compile(
     r"|\b\d{3}\.\d{3}\.\d{3}-?\d{2}\b|\b\d{11}\b"  # CPF
     r"|\b\d{2}\.?\d{3}-\d{3}\b|\bcep\W{0,3}\d{5}-?\d{3}\b"  # CEP
     r"|(?:\+?55\s?)?\(?\b\d{2}\)?[\s-]?9?\s?\d{4}[\s-]?\d{4}\b|\b9?\d{4}-\d{4}\b"  # phones
-    r"|\b[0-7][.,]\d\b(?!\s?(?:mil|k|milh|mi\b|\d))(?:\s?(?:turbo|tsi|tgdi|16v|8v|v6|v8|flex power|tb))*|\b(?:16|8|12|20|24)\s?v\b"  # engines
+    r"|\b[0-7][.,]\d\b(?!\s?(?:mil|k|milh|mi\b|\d))(?:\s?(?:turbo|tsi|tgdi|16v|8v|v6|v8|flex power|tb))*|"
+    r"\b(?:16|8|12|20|24)\s?v\b"
+    # engines
     r"|\b(?:motor|cilindrada)\s\d{3,4}\b|\b1000\s?cc\b"
 )
 _YEAR = r"(?:19[5-9]\d|20[0-3]\d)"
 _YEAR_SHORT = re.compile(r"(?P<ano>\bano(?:/modelo)?\s)?\b(?P<a>[0-3]\d|9\d)\s?/\s?(?P<b>[0-3]\d|9\d)\b(?!/)")
 _YEAR_PAIR = re.compile(rf"\b(?P<a>{_YEAR})\s?/\s?(?P<b>{_YEAR}|\d\d)\b")
-_YEAR_RANGE = re.compile(rf"\b(?:entre|de|do|ano)?\s?(?:o ano )?(?:de )?\b(?P<a>{_YEAR})\s?(?:a|ate|e|-|ou|ao)\s?(?:o )?(?P<b>{_YEAR})\b")
+_YEAR_RANGE = re.compile(
+    rf"\b(?:entre|de|do|ano)?\s?(?:o ano )?(?:de )?\b(?P<a>{_YEAR})\s?(?:a|ate|e|-|ou|ao)\s?(?:o )?(?P<b>{_YEAR})\b"
+)
 _YEAR_FROM = re.compile(
-    rf"\b(?:a partir|apartir|partir|acima|do ano|no minimo|minimo|pelo menos|depois|mais nov[oa]s?|superior|desde|de|ano minimo)\s?(?:do ano |de |do |a |que |d[eo]s? )*(?:ano )?(?:de )?(?P<a>{_YEAR})\b(?P<tail>\s?(?:para cima|em diante|ou mais(?: nov[oa])?|para frente|adiante|\+|para ca|acima|ou superior|no minimo|por diante)|\+)?"
+    rf"\b(?:a partir|apartir|partir|acima|do ano|no minimo|minimo|pelo menos|depois|mais nov[oa]s?|superior|"
+    rf"desde|de|ano minimo)\s?(?:do ano |de |do |a |que |d[eo]s? )*(?:ano )?(?:de "
+    rf")?(?P<a>{_YEAR})\b(?P<tail>\s?(?:para cima|em diante|ou mais(?: nov[oa])?|para frente|adiante|\+|para ca|"
+    rf"acima|ou superior|no minimo|por diante)|\+)?"
 )
 _YEAR_UP = re.compile(
-    rf"\b(?:ano |de |do )?(?P<a>{_YEAR})\s?(?:(?:para|de)\s(?:cima|frente|ca)|em diante|ou mais(?: nov[oa]s?)?|adiante|\+|acima|ou superior|no minimo|de minimo|ou (?:acima|posterior)|e acima|por diante|ou mais recente)"
+    rf"\b(?:ano |de |do )?(?P<a>{_YEAR})\s?(?:(?:para|de)\s(?:cima|frente|ca)|em diante|ou mais(?: nov[oa]s?)?|"
+    rf"adiante|\+|acima|ou superior|no minimo|de minimo|ou (?:acima|posterior)|e acima|por diante|"
+    rf"ou mais recente)"
 )
-_YEAR_TO = re.compile(rf"\b(?:ate|antes de|no maximo|maximo|abaixo de|anterior a|inferior a)\s(?:o )?(?:ano )?(?:de )?(?P<a>{_YEAR})\b|\b(?P<b>{_YEAR})\s(?:para (?:baixo|tras)|ou menos|no maximo|ou mais antigo)")
-_YEAR_NOT_OLDER = re.compile(rf"\b(?:nao|nada|nem)\b[^.;]{{0,25}}\b(?:mais (?:velh[oa]s?|antig[oa]s?)|antes|abaixo|anterior|inferior|menos)\s(?:que|do que|de|a)\s(?:o )?(?:ano )?(?:de )?(?P<a>{_YEAR})\b")
+_YEAR_TO = re.compile(
+    rf"\b(?:ate|antes de|no maximo|maximo|abaixo de|anterior a|"
+    rf"inferior a)\s(?:o )?(?:ano )?(?:de )?(?P<a>{_YEAR})\b|\b(?P<b>{_YEAR})\s(?:para (?:baixo|tras)|ou menos|"
+    rf"no maximo|ou mais antigo)"
+)
+_YEAR_NOT_OLDER = re.compile(
+    rf"\b(?:nao|nada|nem)\b[^.;]{{0,25}}\b(?:mais (?:velh[oa]s?|antig[oa]s?)|antes|abaixo|anterior|inferior|"
+    rf"menos)\s(?:que|do que|de|a)\s(?:o )?(?:ano )?(?:de )?(?P<a>{_YEAR})\b"
+)
 _YEAR_ONE = re.compile(rf"\b(?P<ano>(?:ano(?:\sde|\se|/modelo)?|modelo|fabricacao)\s)?(?P<a>{_YEAR})\b")
 _YEAR_TWO_DIGITS = re.compile(r"\b(?:ano|anos)\s(?P<a>[0-2]\d|9\d)\b(?!\s?(?:mil|k|/|\.|,\d))")
 _AGE = re.compile(r"\b(?:no maximo|ate|com ate|maximo de|max)\s(?P<n>\d{1,2})\sanos(?: de (?:uso|fabricacao|idade))?\b")
-_STARTS = ("a partir", "apartir", "partir", "acima", "no minimo", "minimo", "pelo menos", "depois", "mais nov", "superior", "desde", "ano minimo")
+_STARTS = (
+    "a partir",
+    "apartir",
+    "partir",
+    "acima",
+    "no minimo",
+    "minimo",
+    ("pelo menos"),
+    "depois",
+    "mais nov",
+    "superior",
+    "desde",
+    "ano minimo",
+)
 _MONEY_AROUND = re.compile(r"\s?(?:reais|conto|pila|por mes|de entrada|/mes|mensa|de parcela|,\d\d\b)")
-_MONEY_BEFORE = re.compile(r"(?:r\s?\$|entrada(?: de)?|parcelas?(?: de| ate| de ate)*|prestac\w+(?: de| ate)*|\d\s?x(?: de)?|gm)\s?\Z")
+_MONEY_BEFORE = re.compile(
+    r"(?:r\s?\$|entrada(?: de)?|parcelas?(?: de| ate| de ate)*|prestac\w+(?: de| ate)*|\d\s?x(?: de)?|gm)\s?\Z"
+)
 
 _KM_LEAD = re.compile(
-    r"(?:\b(?:no maximo|maximo(?: de)?|max\.?(?: de)?|ate|com ate|menos de|abaixo de|menos que|(?:passe|passado|passar|passando|ultrapasse|mais) (?:de|dos|que|do que)|inferior a|limite(?: de)?|teto(?: de)?|<)(?: uns| os)?"
-    r"|\b(?:km|quilometragem|kms)\b(?: \w+){0,3} (?:ate|maxim[ao]|no maximo|abaixo de|menor que|max|de no maximo|inferior a|passe de)(?: de)?)\s\Z"
+    r"(?:\b(?:no maximo|maximo(?: de)?|max\.?(?: de)?|ate|com ate|menos de|abaixo de|menos que|(?:passe|passado|"
+    r"passar|passando|ultrapasse|mais) (?:de|dos|que|do que)|inferior a|limite(?: de)?|teto(?: de)?|<)(?: uns|"
+    r" os)?"
+    r"|\b(?:km|quilometragem|kms)\b(?: \w+){0,3} (?:ate|maxim[ao]|no maximo|abaixo de|menor que|max|"
+    r"de no maximo|inferior a|passe de)(?: de)?)\s\Z"
 )
-_KM_AFTER = re.compile(r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?)\b(?!/l|\s?por litro|/h)|(?:mil\s)?rodados?\b|(?:de|por)\s(?:km|quilometragem|rodagem)\b)")
+_KM_AFTER = re.compile(
+    r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?)\b(?!/l|\s?por litro|/h)|(?:mil\s)?rodados?\b|(?:de|por)\s(?:km|"
+    r"quilometragem|rodagem)\b)"
+)
 _KM_MAX_AFTER = re.compile(r"\s?(?:rodados\s)?(?:no maximo|max\b|de maximo|ou menos|para baixo|de teto)")
 _KM_WORD_BEFORE = re.compile(r"\b(?:km|quilometragem|kms|kilometragem|rodagem)\b[^.;!?\d]{0,25}\Z")
 
 _ORDINALS = {
-    "primeir": 1, "segund": 2, "terceir": 3, "quart": 4, "quint": 5, "sext": 6, "setim": 7, "oitav": 8, "non": 9, "decim": 10,
+
+        "primeir"
+    : 1, "segund": 2, "terceir": 3, "quart": 4, "quint": 5, "sext": 6, "setim": 7, "oitav": 8, "non": 9, "decim": 10,
 }  # fmt: skip
-_NUMBER_WORDS = {"um": 1, "dois": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10}
-_ORDINAL = re.compile(r"\b(?:(?:o|a|do|da|no|na|ao|esse|essa|desse|os|as|dos|e|pelo|opcao|carro|numero)\s)?(?:(?P<n>10|[1-9])\s?[oa](?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|decim)[oa])\b(?!\s?[- ]feira)")
+_NUMBER_WORDS = {
+    "um": 1,
+    "dois": 2,
+    "tres": 3,
+    ("quatro"): 4,
+    "cinco": 5,
+    "seis": 6,
+    "sete": 7,
+    "oito": 8,
+    "nove": 9,
+    "dez": 10,
+}
+_ORDINAL = re.compile(
+    r"\b(?:(?:o|a|do|da|no|na|ao|esse|essa|desse|os|as|dos|e|pelo|opcao|carro|numero)\s)?(?:(?P<n>10|"
+    r"[1-9])\s?[oa](?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|"
+    r"decim)[oa])\b(?!\s?[- ]feira)"
+)
 _PICK = re.compile(
-    r"\b(?:opcao|opcoes|numero|numeros|n[o.]|item|carro|op|a de numero|o de numero|o numero|o carro|letra)\s(?:de numero\s)?(?P<n>20|1\d|[1-9]|um|dois|tres|quatro|cinco|seis)\b(?!\s?(?:mil|k\b|km|portas|lugares|/|\.\d|anos|vezes|x\b))"
+    r"\b(?:opcao|opcoes|numero|numeros|n[o.]|item|carro|op|a de numero|o de numero|o numero|o carro|"
+    r"letra)\s(?:de numero\s)?(?P<n>20|1\d|[1-9]|um|dois|tres|quatro|cinco|seis)\b(?!\s?(?:mil|k\b|km|portas|"
+    r"lugares|/|\.\d|anos|vezes|x\b))"
 )
 _ARTICLE_PICK = re.compile(
-    r"\b(?:o|do|no|ao|esse|desse|pelo|os|dos|da|a)\s(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|[.,]\d|anos|vezes|x\b|h\b|horas?|hs|:|dias|meses|pessoas|reais|conto|%|o?\s?feira|da (?:manha|tarde|noite)))"
+    r"\b(?:o|do|no|ao|esse|desse|pelo|os|dos|da|a)\s(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|"
+    r"[.,]\d|anos|vezes|x\b|h\b|horas?|hs|:|dias|meses|pessoas|reais|conto|%|o?\s?feira|da (?:manha|tarde|"
+    r"noite)))"
 )
-_LIST_PICK = re.compile(r"\s?(?:,|e|ou|,\se|com|&|\+|/|vs|x|contra)\s?(?:(?:o|a|do|opcao|no)\s)?(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|/|[.,]\d|anos|vezes|x\b|h\b|reais|conto))")
-_ONLY_PICKS = re.compile(r"[\W]*(?:(?:quero|prefiro|gostei|escolho|vou|acho|que|pode|ser|entao|fico|com|de|do|o|a|os|as|opcao|numero|e|ou|sim|no|na|mais|eu)\W+)*(?:(?:1\d|20|[1-9])\W*(?:e|ou|o|a|com)?\W*){1,8}(?:por favor|mesmo|obrigado|obrigada|ai|entao)?\W*")
+_LIST_PICK = re.compile(
+    r"\s?(?:,|e|ou|,\se|com|&|\+|/|vs|x|contra)\s?(?:(?:o|a|do|opcao|no)\s)?(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|"
+    r"portas|/|[.,]\d|anos|vezes|x\b|h\b|reais|conto))"
+)
+_ONLY_PICKS = re.compile(
+    r"[\W]*(?:(?:quero|prefiro|gostei|escolho|vou|acho|que|pode|ser|entao|fico|com|de|do|o|a|os|as|opcao|numero|e|"
+    r"ou|sim|no|na|mais|eu)\W+)*(?:(?:1\d|20|[1-9])\W*(?:e|ou|o|a|com)?\W*){1,8}(?:por favor|mesmo|obrigado|"
+    r"obrigada|ai|entao)?\W*"
+)
 _FIGURE = re.compile(r"\b(?P<n>1\d|20|[1-9])\b")
 
-_DAY = r"(?:hoje|depois de amanha|amanha|(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?|sabado|domingo|sab|dom|fim de semana|final de semana|semana (?:que vem|proxima)|proxim[ao] (?:semana|mes|final de semana|fim de semana|segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:[- ]feira)?|mes que vem|feriado)\b"
-_MONTH = r"(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
-_DATE = rf"(?:dia\s\d{{1,2}}(?:\s?/\s?\d{{1,2}}(?:/\d{{2,4}})?|\sde\s{_MONTH})?|\b\d{{1,2}}\s?/\s?(?:0?[1-9]|1[0-2])(?:/\d{{2,4}})?\b|\d{{1,2}}\sde\s{_MONTH})"
-_CLOCK = r"(?:(?:as|a|pelas|la pelas|la para as|para as|depois das|antes das|ate as|apos as|a partir das|por volta das|umas|das|tipo)\s)?(?:\d{1,2}\s?(?:h\d{2}|h(?:rs?|s|oras?)?\b|:\d{2}(?:\s?h)?|hrs?\b)(?:\s?(?:min|e meia))?|meio[- ]dia(?: e meia)?)"
-_CLOCK_AS = r"(?:as|pelas|depois das|antes das|apos as|a partir das|por volta das|ate as|das)\s(?:\d{1,2}(?:\s?(?:h\d{2}|h(?:rs?|s|oras?)?\b|:\d{2}))?|uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze)(?:\se\s(?:meia|\d{2}))?(?:\s(?:horas|as|a)\s?\d{0,2})?"
-_PERIOD = r"(?:(?:de|pela|a|na|da|no)\s(?:manha|tarde|noite|tardinha|madrugada|fim da tarde|final da tarde|finalzinho da tarde|parte da (?:manha|tarde))|cedo|(?:no )?(?:fim|final|finalzinho|comeco|inicio) (?:da|de) (?:tarde|manha|semana|dia)|de manhazinha|hora do almoco|apos o almoco|depois do almoco|depois do expediente)"
+_DAY = (
+    r"(?:hoje|depois de amanha|amanha|(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?|sabado|domingo|sab|dom|"
+    r"fim de semana|final de semana|semana (?:que vem|proxima)|proxim[ao] (?:semana|mes|final de semana|"
+    r"fim de semana|segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:[- ]feira)?|mes que vem|feriado)\b"
+)
+_MONTH = (
+    r"(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|jan|fev|mar|abr|"
+    r"mai|jun|jul|ago|set|out|nov|dez)"
+)
+_DATE = (
+    rf"(?:dia\s\d{{1,2}}(?:\s?/\s?\d{{1,2}}(?:/\d{{2,4}})?|\sde\s{_MONTH})?|\b\d{{1,2}}\s?/\s?(?:0?[1-9]|"
+    rf"1[0-2])(?:/\d{{2,4}})?\b|\d{{1,2}}\sde\s{_MONTH})"
+)
+_CLOCK = (
+    r"(?:(?:as|a|pelas|la pelas|la para as|para as|depois das|antes das|ate as|apos as|a partir das|por volta das|"
+    r"umas|das|tipo)\s)?(?:\d{1,2}\s?(?:h\d{2}|h(?:rs?|s|oras?)?\b|:\d{2}(?:\s?h)?|hrs?\b)(?:\s?(?:min|e meia))?|"
+    r"meio[- ]dia(?: e meia)?)"
+)
+_CLOCK_AS = (
+    r"(?:as|pelas|depois das|antes das|apos as|a partir das|por volta das|ate as|das)\s(?:\d{1,2}(?:\s?(?:h\d{2}|"
+    r"h(?:rs?|s|oras?)?\b|:\d{2}))?|uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze)(?:\se\s(?:meia|"
+    r"\d{2}))?(?:\s(?:horas|as|a)\s?\d{0,2})?"
+)
+_PERIOD = (
+    r"(?:(?:de|pela|a|na|da|no)\s(?:manha|tarde|noite|tardinha|madrugada|fim da tarde|final da tarde|"
+    r"finalzinho da tarde|parte da (?:manha|tarde))|cedo|(?:no )?(?:fim|final|finalzinho|comeco|inicio) (?:da|"
+    r"de) (?:tarde|manha|semana|dia)|de manhazinha|hora do almoco|apos o almoco|depois do almoco|"
+    r"depois do expediente)"
+)
 _JOIN = r"(?:\s?,?\s(?:de|da|do|no|na|a|as|pela|dia|agora|mesmo|que vem|proximo|proxima|la)){0,2}\s?,?\s?"
 _ANY = rf"(?:{_DAY}|{_DATE}|{_CLOCK}|{_CLOCK_AS}|{_PERIOD})"
-_DATE_TIME = re.compile(rf"\b(?:(?:n?es[st][ea]|n[oa]|proxim[oa]|daqui a)\s)?{_ANY}(?:{_JOIN}(?:que vem|proximo|proxima|{_ANY}))*")
-_RELATIVE = re.compile(r"\b(?:daqui a|daqui|em|dentro de)\s(?:uns\s|umas\s)?(?:\d{1,2}|um|uma|dois|duas|tres|meia)\s(?:dias?|horas?|semanas?|hora|meses)\b|\b(?:agora a tarde|agora de manha|ainda hoje|hoje ainda)\b")
+_DATE_TIME = re.compile(
+    rf"\b(?:(?:n?es[st][ea]|n[oa]|proxim[oa]|daqui a)\s)?{_ANY}(?:{_JOIN}(?:que vem|proximo|proxima|{_ANY}))*"
+)
+_RELATIVE = re.compile(
+    r"\b(?:daqui a|daqui|em|dentro de)\s(?:uns\s|umas\s)?(?:\d{1,2}|um|uma|dois|duas|tres|meia)\s(?:dias?|horas?|"
+    r"semanas?|hora|meses)\b|\b(?:agora a tarde|agora de manha|ainda hoje|hoje ainda)\b"
+)
 _GREETING_BEFORE = re.compile(r"\b(?:boa|bom|otim[oa]|bo)\s\Z")
 _SEE_YOU = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:tchau|valeu|noite|entao|abraco)\s)ate\s\Z")
 _ORDINAL_DAY = re.compile(r"\b(?:o|do|no|os|ao|esse|desse|opcao|carro)\s\Z")
@@ -112,7 +205,9 @@ def _full_year(figure: str) -> int:
 
 def _looks_like_date(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 8) : match.start()]
-    return int(match["b"]) <= 12 and (before.rstrip().endswith(("dia", "em", "ate")) or int(match["a"]) > 12 and int(match["b"]) <= 12)
+    return int(match["b"]) <= 12 and (
+        before.rstrip().endswith(("dia", "em", "ate")) or (int(match["a"]) > 12 and int(match["b"]) <= 12)
+    )
 
 
 def _add_year(reading: Reading, match: re.Match[str], low: int | None, high: int | None) -> None:
@@ -125,7 +220,7 @@ def _add_year(reading: Reading, match: re.Match[str], low: int | None, high: int
 
 
 def _add_age(reading: Reading) -> None:
-    """"no máximo 5 anos de uso" depends on today's date, so it is only ruled out as money."""
+    """ "no máximo 5 anos de uso" depends on today's date, so it is only ruled out as money."""
     for match in matches(_AGE, reading):
         reading.block(match.start(), match.end())
 
@@ -162,16 +257,33 @@ def find_dates(reading: Reading) -> None:
 
 
 def _is_no_date(reading: Reading, words: str, before: str, start: int) -> bool:
-    if _GREETING_BEFORE.search(before) and words.split()[0] in ("dia", "tarde", "noite", "manha", "semana", "fim", "final", "domingo", "sabado"):
+    if _GREETING_BEFORE.search(before) and words.split()[0] in (
+        "dia",
+        "tarde",
+        "noite",
+        "manha",
+        "semana",
+        "fim",
+        "final",
+        ("domingo"),
+        "sabado",
+    ):
         return True
-    if _SEE_YOU.search(reading.text[: start]) and re.match(r"\W*\Z", reading.text[start + len(words) :]):
+    if _SEE_YOU.search(reading.text[:start]) and re.match(r"\W*\Z", reading.text[start + len(words) :]):
         return True
     if words in ("cedo", "dom", "sab", "feriado", "a noite", "a manha", "a tarde", "na noite"):
         return words not in ("a tarde", "a noite") or _GREETING_BEFORE.search(before) is not None
     if words in ("segunda", "quarta", "quinta", "sexta", "terca"):
-        return _ORDINAL_DAY.search(before) is not None or (before.strip() in ("a", "na") and words == "segunda" and "opcao" in reading.text)
+        return _ORDINAL_DAY.search(before) is not None or (
+            before.strip() in ("a", "na") and words == ("segunda") and "opcao" in reading.text
+        )
     if words.endswith(("fim de semana", "final de semana")):
-        return re.search(r"\b(?:uso|passear|passeio|lazer|usar|rodar|viajar|curtir)\b", reading.text[max(0, start - 25) : start]) is not None
+        return (
+            re.search(
+                r"\b(?:uso|passear|passeio|lazer|usar|rodar|viajar|curtir)\b", reading.text[max(0, start - 25) : start]
+            )
+            is not None
+        )
     return bool(re.fullmatch(r"(?:no|na)\s.*", words) and not re.search(r"\b(?:n[oa]s?)\b", words))
 
 
@@ -207,10 +319,20 @@ def _further_picks(reading: Reading, end: int) -> Iterator[re.Match[str]]:
 def _is_ordinal_noise(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 20]
     if re.match(r"\s(?:carro|veiculo)\b", after) and match["word"] == "primeir":
-        return re.search(r"\b(?:meu|minha|de|seria|sera|compr\w+|e)\s(?:o\s)?\Z", text[max(0, match.start() - 12) : match.start()]) is not None or not re.match(r"(?:o|do|no|ao|esse|desse)\s", match.group())
-    if re.match(r"\s(?:vez|coisa|dono|habilitacao|cnh|lugar|linha|mao|marcha|parcela|via|andar|parte)\b|[- ]feira", after):
+        return re.search(
+            r"\b(?:meu|minha|de|seria|sera|compr\w+|e)\s(?:o\s)?\Z", text[max(0, match.start() - 12) : match.start()]
+        ) is not None or not re.match(r"(?:o|do|no|ao|esse|desse)\s", match.group())
+    if re.match(
+        r"\s(?:vez|coisa|dono|habilitacao|cnh|lugar|linha|mao|marcha|parcela|via|andar|parte)\b|[- ]feira", after
+    ):
         return True
     written = match.group().split()
-    return len(written) == 1 and bool(match["word"]) and written[0][-1] == "a" or written[0] in ("a", "na", "da") and match["word"] == "segund" or bool(
-        re.match(r"\s(?:que|de|a|ou|as|feira|cedo|tarde|,)", after) and written[0] in ("na", "a") and match["word"] in ("segund", "quart", "quint", "sext")
+    return (
+        (len(written) == 1 and bool(match["word"]) and written[0][-1] == "a")
+        or (written[0] in ("a", "na", "da") and match["word"] == ("segund"))
+        or bool(
+            re.match(r"\s(?:que|de|a|ou|as|feira|cedo|tarde|,)", after)
+            and written[0] in ("na", "a")
+            and match["word"] in ("segund", "quart", "quint", "sext")
+        )
     )

@@ -12,30 +12,39 @@ _CURRENCY_BEFORE = re.compile(r"(?:r\s?\$|rs|\$)\s?\Z")
 _CURRENCY_AFTER = re.compile(r"\s?(?:mil\s)?(?:reais|real|reas|contos?|pilas?|paus?|pratas?|mangos?)\b")
 _THOUSANDS_SLANG = re.compile(r"\s?(?:contos?|pilas?|paus?|mangos?)\b")
 _NOT_MONEY_AFTER = re.compile(
-    r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?|rodados?|de km|de quilometragem|por litro)\b|km/l|%|por cento|cv\b|cavalos|hp\b|x\b|vezes|"
-    r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|lugares|pessoas|filhos|criancas|passageiros|"
+    r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?|rodados?|de km|de quilometragem|por litro)\b|km/l|%|por cento|cv\b|"
+    r"cavalos|hp\b|x\b|vezes|"
+    r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|"
+    r"lugares|pessoas|filhos|criancas|passageiros|"
     r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d|:\d|reboques?)|[oa]\b"
 )
 _NOT_MONEY_BEFORE = re.compile(
-    r"(?:opcao|numero|n[o.]|dia|aro|rua|avenida|av|numeral|cep|apto|casa|motor|cpf|rg|whatsapp|telefone|celular|fone|ddd|idade|km|"
+    r"(?:opcao|numero|n[o.]|dia|aro|rua|avenida|av|numeral|cep|apto|casa|motor|cpf|rg|whatsapp|telefone|celular|"
+    r"fone|ddd|idade|km|"
     r"ano|versao|serie|codigo|placa|das|as|ate as|desde|em|no)\s?:?\s*\Z"
 )
 _OTHER_PRICE_BEFORE = re.compile(
-    r"\b(?:fipe|tabela|salario|renda|ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|custando|custava|sai|"
-    r"saindo|vale|valem|valendo|avaliad[oa]|avaliaram|avaliacao|pagam|ofereceram|ofereci?do|vendid[oa]|vendo|vendi|vendem|vender|est[ao]o? por|esta a|"
-    r"preco (?:dele|dela|do|da)|valor (?:dele|dela|do|da)|esse de|este de|aquele de|aquela de|essa de|o de|os de|um de|multas?|ipva|desconto)"
-    r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|mensal|liquid[oa]|brut[oa]|familiar|hoje|a|o|para|so|apenas|meu|minha|carro|com|r\$|r|\w+ por|dele|dela)){0,4}"
+    r"\b(?:fipe|tabela|salario|renda|ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|"
+    r"custando|custava|sai|"
+    r"saindo|vale|valem|valendo|avaliad[oa]|avaliaram|avaliacao|pagam|ofereceram|ofereci?do|vendid[oa]|vendo|"
+    r"vendi|vendem|vender|est[ao]o? por|esta a|"
+    r"preco (?:dele|dela|do|da)|valor (?:dele|dela|do|da)|esse de|este de|aquele de|aquela de|essa de|o de|"
+    r"os de|um de|multas?|ipva|desconto)"
+    r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|mensal|liquid[oa]|brut[oa]|"
+    r"familiar|hoje|a|o|para|so|apenas|meu|minha|carro|com|r\$|r|\w+ por|dele|dela)){0,4}"
     r"[\s:$]*\Z"
 )
 _OTHER_PRICE_AFTER = re.compile(
-    r"\W*(?:(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|de desconto|de ipva|de multas?|de renda)\b"
+    r"\W*(?:(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|"
+    r"de desconto|de ipva|de multas?|de renda)\b"
 )
 _DOWN_AFTER = re.compile(
     r"\s?(?:(?:reais|real|contos?|pilas?|paus?)\s?)?(?:(?:para|como|na|a)\s)?(?:dar\s|pagar\s)?(?:(?:de|na|como|a)\s)?"
     r"(?:uma?\s)?(?:entrada|sinal)\b"
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:entrada|sinal)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|max))*[\s:]*(?:r\s?\$\s?)?\Z"
+    r"(?:entrada|sinal)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|"
+    r"max))*[\s:]*(?:r\s?\$\s?)?\Z"
 )
 _MONTHLY_AFTER = re.compile(
     r"\s?(?:(?:reais|real|contos?|pilas?|paus?)\s?)?(?:(?:por|ao|a cada|todo|no)\s?mes\b|/\s?mes|mensa(?:is|l)|"
@@ -43,29 +52,49 @@ _MONTHLY_AFTER = re.compile(
 )
 _MONTHLY_BEFORE = re.compile(
     r"(?:parcel(?:a|as|inha|inhas|ado|ar|amento)|prestac(?:ao|oes|aozinha)|mensalidades?|mensal|\d+\s?x|vezes)"
-    r"(?:\s(?:de|em|ate|no maximo|maxima?|uns|umas|com|que|caiba|em torno|por volta|na faixa|mais ou menos|menor|abaixo|nao|passe|passar|passando|fique|"
-    r"ficar|fixas?|a|e|seria|cerca|menos|mensais|mensal|mes|por|do|dos|da|das|o|limite|tem|caber|caiba|caibam|pode|ser|cabe|posso|pagar|consigo)){0,6}[\s:]*(?:r\s?\$\s?)?\Z"
+    r"(?:\s(?:de|em|ate|no maximo|maxima?|uns|umas|com|que|caiba|em torno|por volta|na faixa|mais ou menos|"
+    r"menor|abaixo|nao|passe|passar|passando|fique|"
+    r"ficar|fixas?|a|e|seria|cerca|menos|mensais|mensal|mes|por|do|dos|da|das|o|limite|tem|caber|caiba|caibam|"
+    r"pode|ser|cabe|posso|pagar|consigo)){0,6}[\s:]*(?:r\s?\$\s?)?\Z"
 )
 _MAX_BEFORE = re.compile(
-    r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|teto(?: de| e)?|limite(?: de| e| seria)?|(?:nao|nem)? ?(?:passe|passar|passando|passa|ultrapasse|"
-    r"ultrapassar|ultrapassando|exceda)(?: muito)? (?:de|dos|das|os)?|(?:menos|abaixo|inferior) (?:de|a|dos)|nao (?:quero|posso|pretendo|vou|consigo)?\s?(?:gastar|pagar|dar|investir)? ?mais (?:de|que|do que)|"
-    r"mais (?:de|que|do que)|por menos de|<)\s*(?:uns|umas|cerca de|em torno de|os|a faixa de|o valor de)?\s*(?:r\s?\$\s?)?\Z"
+    r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|teto(?: de| e)?|limite(?: de| e| seria)?|"
+    r"(?:nao|nem)? ?(?:passe|passar|passando|passa|ultrapasse|"
+    r"ultrapassar|ultrapassando|exceda)(?: muito)? (?:de|dos|das|os)?|(?:menos|abaixo|inferior) (?:de|a|dos)|"
+    r"nao (?:quero|posso|pretendo|vou|consigo)?\s?(?:gastar|pagar|dar|investir)? ?mais (?:de|que|do que)|"
+    r"mais (?:de|que|do que)|por menos de|<)\s*(?:uns|umas|cerca de|em torno de|os|a faixa de|"
+    r"o valor de)?\s*(?:r\s?\$\s?)?\Z"
 )
 _MORE_THAN = re.compile(r"mais (?:de|que|do que)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z")
 _REFUSED_SPENDING = re.compile(r"\b(?:nao|nem|sem|nunca)\b[^.;!?]{0,30}\Z")
 _MIN_BEFORE = re.compile(
-    r"(?:a partir(?: de| dos)?|apartir(?: de| dos)?|acima (?:de|dos|das)|(?:no )?minimo(?: de| e)?|pelo menos|mais de|superior a|desde|>)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z"
+    r"(?:a partir(?: de| dos)?|apartir(?: de| dos)?|acima (?:de|dos|das)|(?:no )?minimo(?: de| e)?|pelo menos|"
+    r"mais de|superior a|desde|>)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z"
 )
-_MAX_AFTER = re.compile(r"\s?(?:reais\s)?(?:,\s?)?(?:e |de |como |seria )?(?:o |meu )?(?:(?:no |de |valor )?maximo|no max\b|max\b|teto|limite|para baixo|pra baixo)")
+_MAX_AFTER = re.compile(
+    r"\s?(?:reais\s)?(?:,\s?)?(?:e |de |como |seria )?(?:o |meu )?(?:(?:no |de |valor )?maximo|no max\b|max\b|teto|"
+    r"limite|para baixo|pra baixo)"
+)
 _MIN_AFTER = re.compile(r"\s?(?:reais\s|mil\s)?(?:para cima|pra cima|para mais|ou mais|no minimo|de minimo|em diante)")
 _RANGE_BETWEEN = re.compile(r"\s?(?:mil|k|reais|contos?)?\s?(?:a|ate|e|-|ou)\s?(?:os|uns)?\s?(?:r\s?\$\s?)?\Z")
-_RANGE_BEFORE = re.compile(r"(?:\bentre|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?|em torno de|por volta de|na casa dos)\s*(?:os|uns)?\s*(?:r\s?\$\s?)?\Z")
-_WEAK_BEFORE = re.compile(
-    r"(?:tenho|tendo|uns|umas|cerca de|em torno (?:de|dos)|por volta (?:de|dos)|na (?:faixa|casa|base|media) (?:de|dos|das|do)?|faixa (?:de|dos)?|orcamento\W{0,3}(?:e|esta|seria|de|para|ta|agora|:)?(?: de)?|"
-    r"gastar|investir|pagar|disponho(?: de)?|disponivel|juntei|guardei|posso dar|dar|grana de|dinheiro|valor(?: de)?|preco(?: de)?|aproximadamente|mais ou menos|consigo|"
-    r"na verdade|budget|conto com|chego|chegar a|chega a|ir ate|a vista|a vista de|mudou para|melhor|muda para|aumentar para|aumento para|agora (?:e|tenho)|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|tipo)?\s*(?:r\s?\$\s?)?\Z"
+_RANGE_BEFORE = re.compile(
+    r"(?:\bentre|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?|em torno de|por volta de|na casa dos)\s*(?:os|"
+    r"uns)?\s*(?:r\s?\$\s?)?\Z"
 )
-_ENDS_CLAUSE = re.compile(r"\s?(?:[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|de orcamento|disponive|ta\b|esta\b|mais ou menos|guardad|juntad|financiad|em carro|no carro|num|em um|numa|quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|pode|da\b|voce|vc|rs\b|kk)")
+_WEAK_BEFORE = re.compile(
+    r"(?:tenho|tendo|uns|umas|cerca de|em torno (?:de|dos)|por volta (?:de|dos)|na (?:faixa|casa|base|"
+    r"media) (?:de|dos|das|do)?|faixa (?:de|dos)?|orcamento\W{0,3}(?:e|esta|seria|de|para|ta|agora|:)?(?: de)?|"
+    r"gastar|investir|pagar|disponho(?: de)?|disponivel|juntei|guardei|posso dar|dar|grana de|dinheiro|"
+    r"valor(?: de)?|preco(?: de)?|aproximadamente|mais ou menos|consigo|"
+    r"na verdade|budget|conto com|chego|chegar a|chega a|ir ate|a vista|a vista de|mudou para|melhor|muda para|"
+    r"aumentar para|aumento para|agora (?:e|tenho)|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|"
+    r"tipo)?\s*(?:r\s?\$\s?)?\Z"
+)
+_ENDS_CLAUSE = re.compile(
+    r"\s?(?:[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|"
+    r"de orcamento|disponive|ta\b|esta\b|mais ou menos|guardad|juntad|financiad|em carro|no carro|num|em um|numa|"
+    r"quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|pode|da\b|voce|vc|rs\b|kk)"
+)
 _THIS_CAR = re.compile(r"\b(?:o|do|no|esse|desse|nesse|este|aquele|ao|pelo)\s\Z")
 _PRICED = re.compile(r"\s(?:de|por|a|que custa|que esta|esta|sai)(?:\s(?:de|por|a|r\$?))?\s?")
 _YEARS = range(1950, 2031)
@@ -96,7 +125,7 @@ def find_money(reading: Reading, numbers: Iterable[Number]) -> None:
 
 
 def _join_limits(reading: Reading) -> None:
-    """"mínimo 70 mil, máximo 90 mil" is one range."""
+    """ "mínimo 70 mil, máximo 90 mil" is one range."""
     budgets = [(item, item.value) for item in reading.of_type("budget") if isinstance(item.value, dict)]
     if len(budgets) != 2:
         return
@@ -141,7 +170,12 @@ def _is_something_else(text: str, amount: _Amount) -> bool:
         return not (amount.explicit and re.match(r"\s?(?:o|a|anos?|x|mes)\b", after))
     plain_year = not amount.number.scaled and amount.number.value in _YEARS and not amount.explicit
     if plain_year:
-        return not (_DOWN_AFTER.match(after) or _DOWN_BEFORE.search(before) or _MONTHLY_AFTER.match(after) or _MONTHLY_BEFORE.search(before))
+        return not (
+            _DOWN_AFTER.match(after)
+            or _DOWN_BEFORE.search(before)
+            or _MONTHLY_AFTER.match(after)
+            or _MONTHLY_BEFORE.search(before)
+        )
     return bool(_NOT_MONEY_BEFORE.search(before)) and not amount.explicit
 
 
@@ -164,7 +198,7 @@ def _is_other_price(text: str, amount: _Amount) -> bool:
 
 
 def _prices_a_car(reading: Reading, amount: _Amount) -> bool:
-    """"o Corolla de 95 mil": the price on one car, not what the customer has."""
+    """ "o Corolla de 95 mil": the price on one car, not what the customer has."""
     for model in reading.of_type("model", "year"):
         before = reading.text[max(0, model.start - 8) : model.start]
         if _THIS_CAR.search(before) and _PRICED.fullmatch(reading.text[model.end : max(model.end, amount.start)]):
@@ -181,7 +215,8 @@ def _claim_ranges(reading: Reading, amounts: list[_Amount]) -> list[_Amount]:
         if len(pair) == 2 and _is_range(reading.text, *pair):
             low, high = _range_values(*pair)
             if low < high and high >= _SMALLEST:
-                reading.add(Found("budget", {"min": low, "max": high}, pair[0].start, pair[1].end))
+                limits: dict[str, float | None] = {"min": low, "max": high}
+                reading.add(Found("budget", limits, pair[0].start, pair[1].end))
                 index += 2
                 continue
         left.append(amounts[index])
@@ -196,7 +231,11 @@ def _is_range(text: str, low: _Amount, high: _Amount) -> bool:
     opened = _RANGE_BEFORE.search(text[max(0, low.start - 30) : low.start]) is not None
     word = between.strip()
     if word.startswith(("e", "ou")) and not (low.explicit or high.explicit):
-        return opened and not text[max(0, low.start - 10) : low.start].rstrip().endswith(("de", "dos", "uns")) and max(low.value, high.value) >= 5
+        return (
+            opened
+            and not text[max(0, low.start - 10) : low.start].rstrip().endswith(("de", ("dos"), "uns"))
+            and max(low.value, high.value) >= 5
+        )
     return high.explicit or (opened and min(low.value, high.value) >= 5)
 
 

@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from nlp.normalize import Normalized, Word, normalize
 
 _UNITS = {
-    "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "meia": 6, "sete": 7, "oito": 8,
-    "nove": 9, "dez": 10, "onze": 11, "doze": 12, "treze": 13, "quatorze": 14, "catorze": 14, "quinze": 15, "dezesseis": 16,
+    "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, (
+        "quatro"
+    ): 4, "cinco": 5, "seis": 6, "meia": 6, "sete": 7, "oito": 8,
+    "nove": 9, "dez": 10, "onze": 11, "doze": 12, "treze": 13, "quatorze": 14, "catorze": 14, "quinze": 15, (
+        "dezesseis"
+    ): 16,
     "dezasseis": 16, "dezessete": 17, "dezoito": 18, "dezenove": 19,
 }  # fmt: skip
 _TENS = {
-    "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "cincoenta": 50, "sinquenta": 50, "sessenta": 60, "secenta": 60,
+    "vinte": 20, "trinta": 30, "quarenta": 40, (
+        "cinquenta"
+    ): 50, "cincoenta": 50, "sinquenta": 50, "sessenta": 60, "secenta": 60,
     "setenta": 70, "oitenta": 80, "noventa": 90,
 }  # fmt: skip
 _HUNDREDS = {
-    "cem": 100, "cento": 100, "duzentos": 200, "trezentos": 300, "quatrocentos": 400, "quinhentos": 500, "seiscentos": 600,
+    "cem": 100, "cento": 100, "duzentos": 200, "trezentos": 300, (
+        "quatrocentos"
+    ): 400, "quinhentos": 500, "seiscentos": 600,
     "setecentos": 700, "oitocentos": 800, "novecentos": 900,
 }  # fmt: skip
 _SMALL = _UNITS | _TENS | _HUNDREDS
@@ -26,9 +34,11 @@ _MILLION = 1_000_000.0
 
 _DIGITS = re.compile(
     r"(?<![\w.,])(?P<figure>\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)"
-    r"(?:(?P<scale>\s?(?:mil\b|k\b|milhao\b|milhoes\b|mi\b))(?:\s(?:e\s)?(?P<rest>\d{3})\b(?!\s?(?:km|mil|k\b))|\s(?P<half>e meio\b))?)?"
+    r"(?:(?P<scale>\s?(?:mil\b|k\b|milhao\b|milhoes\b|mi\b))(?:\s(?:e\s)?(?P<rest>\d{3})\b(?!\s?(?:km|mil|k\b))|"
+    r"\s(?P<half>e meio\b))?)?"
     r"(?![\d])"
 )
+_LONGEST = 12
 _WORD_GAP = re.compile(r"\s*-?\s*\Z")
 
 
@@ -97,31 +107,36 @@ def _in_words(normalized: Normalized) -> Iterator[Number]:
 
 
 def _run_length(text: str, words: tuple[Word, ...], first: int) -> int:
-    """How many words from `first` on make one number; a lone "um", "uma" or "e" is none."""
-    last = first
-    for index in range(first, min(first + 12, len(words))):
-        word = words[index].text
-        if index > first and not _joined(text, words[index - 1], words[index]):
-            break
-        if word in _SMALL or word in _MILLIONS or word == "mil" or (word == "meio" and _is_half(words, index)):
-            if index > last + 1 or (index == last + 1 and not _grows(words[last].text, word)):
-                if words[index - 1].text != "e" or not _fits(words[last].text, word):
-                    break
-            last = index
-        elif word != "e" or index == first:
-            break
-    run = words[first : last + 1]
-    if not run or not _is_number(words[first].text, words, first) or (len(run) == 1 and run[0].text in ("um", "uma", "meia")):
+    """How many words from `first` on make one number; a lone "um", "uma" or "meia" is none."""
+    if not _is_number(words, first):
         return 0
-    return len(run)
+    last = first
+    for index in range(first + 1, min(first + _LONGEST, len(words))):
+        if not _joined(text, words[index - 1], words[index]):
+            break
+        if _continues(words, last, index):
+            last = index
+        elif words[index].text != "e" or index > last + 1:
+            break
+    alone = last == first and words[first].text in ("um", "uma", "meia")
+    return 0 if alone else last + 1 - first
 
 
-def _is_number(word: str, words: tuple[Word, ...], index: int) -> bool:
+def _continues(words: tuple[Word, ...], last: int, index: int) -> bool:
+    """Whether the word belongs to the number that reaches to `last`, directly or after one "e"."""
+    left, right = words[last].text, words[index].text
+    if index == last + 1:
+        return _grows(left, right)
+    return words[index - 1].text == "e" and (_is_half(words, index) if right == "meio" else _fits(left, right))
+
+
+def _is_number(words: tuple[Word, ...], index: int) -> bool:
+    word = words[index].text
     return word in _SMALL or word == "mil" or (word == "meio" and _is_half(words, index))
 
 
 def _is_half(words: tuple[Word, ...], index: int) -> bool:
-    """"meio milhão" or "(um milhão) e meio"."""
+    """ "meio milhão" or "(um milhão) e meio"."""
     before = [word.text for word in words[max(0, index - 2) : index]]
     after = words[index + 1].text if index + 1 < len(words) else ""
     return after in _MILLIONS or (len(before) == 2 and before[1] == "e" and before[0] in (_MILLIONS | {"mil"}))
@@ -140,8 +155,6 @@ def _grows(left: str, right: str) -> bool:
 
 def _fits(left: str, right: str) -> bool:
     """Whether "left e right" is one number: "cinquenta e cinco", "mil e duzentos", but not "um e três"."""
-    if right == "meio":
-        return True
     if right not in _SMALL:
         return False
     if left == "mil" or left in _MILLIONS:

@@ -4,31 +4,74 @@ import re
 
 from nlp.reading import Found, Reading
 
-_NEGATABLE = {"brand", "model", "category", "transmission", "fuel", "priority", "use", "city", "state", "year", "option"}
+_NEGATABLE = {
+    "brand",
+    "model",
+    "category",
+    ("transmission"),
+    "fuel",
+    "priority",
+    "use",
+    "city",
+    "state",
+    "year",
+    "option",
+}
 _NEGATOR = re.compile(
-    r"\b(?:(?:nao|nunca|nem)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|preciso|precisava|gosto|gostei|curto|curti|pode|poderia|seja|serve|servem|vou usar|vou|faco|faz|aceito|me interessa|interessa|interesso|"
-    r"tenho interesse|pretendo|procuro|busco|ligo|quer|compro|compraria|confio|e|sou|suporto|to querendo|estou querendo|tolero|consigo dirigir|sei dirigir|dirijo|necessita|necessariamente|exijo|fa?co questao|importa)"
-    r"(?:\s(?:ser|de|do|da|que|seja|ter|um|uma|nenhum|nenhuma|muito|fa de|fan de|questao|por|com|em|o|a|mais|nada|algo|carro|carros|marca|usar|para|os|as|no|na|dos|das|tanto|comprar|outro|dirigir|interessad[oa]|modelo|mexer|ver|tipo|andar))*"
-    r"|(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)|exceto|fora(?= (?:fiat|os?|as?|a|da|o|\w+)\b)|tirando|nada (?:de|da|do)|odeio|detesto|dispenso|nem|sem ser|que nao (?:seja|fosse|tenha)|"
-    r"nao|sem|evitar?|evito|fujo de|fugir de|corro de|qualquer (?:um|uma|coisa|marca|carro) menos|deus me livre(?: de)?)\b"
+    r"\b(?:(?:nao|nunca|nem)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|preciso|"
+    r"precisava|gosto|gostei|curto|curti|pode|poderia|seja|serve|servem|vou usar|vou|faco|faz|aceito|"
+    r"me interessa|interessa|interesso|"
+    r"tenho interesse|pretendo|procuro|busco|ligo|quer|compro|compraria|confio|e|sou|suporto|to querendo|"
+    r"estou querendo|tolero|consigo dirigir|sei dirigir|dirijo|necessita|necessariamente|exijo|fa?co questao|"
+    r"importa)"
+    r"(?:\s(?:ser|de|do|da|que|seja|ter|um|uma|nenhum|nenhuma|muito|fa de|fan de|questao|por|com|em|o|a|mais|"
+    r"nada|algo|carro|carros|marca|usar|para|os|as|no|na|dos|das|tanto|comprar|outro|dirigir|interessad[oa]|"
+    r"modelo|mexer|ver|tipo|andar))*"
+    r"|(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)|exceto|fora(?= (?:fiat|os?|as?|a|da|o|\w+)\b)|"
+    r"tirando|nada (?:de|da|do)|odeio|detesto|dispenso|nem|sem ser|que nao (?:seja|fosse|tenha)|"
+    r"nao|sem|evitar?|evito|fujo de|fugir de|corro de|qualquer (?:um|uma|coisa|marca|carro) menos|"
+    r"deus me livre(?: de)?)\b"
 )
 _DIRECT_ONLY = re.compile(r"(?:nao|sem|nem|fora|menos|exceto|evitar?|evito)\Z")
-_BREAK = re.compile(r"[.;!?]|\b(?:mas|porem|quero|queria|prefiro|so|apenas|procuro|busco|sim|pode ser|tem|gosto|aceito|preciso|entao|seria)\b")
-_COMMA = re.compile(r"\A\s?,\s?(?:nem |e )?\Z|\A\s?(?:e|ou|nem|/|,)\s(?:nem |de |a |o |da |do |um |muito )*\Z|\A\s?,?\s?(?:e|ou|nem)\s\w{0,3}\s?\Z")
+_BREAK = re.compile(
+    r"[.;!?]|\b(?:mas|porem|quero|queria|prefiro|so|apenas|procuro|busco|sim|pode ser|tem|gosto|aceito|preciso|"
+    r"entao|seria)\b"
+)
+_COMMA = re.compile(
+    r"\A\s?,\s?(?:nem |e )?\Z|\A\s?(?:e|ou|nem|/|,)\s(?:nem |de |a |o |da |do |um |muito )*\Z|\A\s?,?\s?(?:e|ou|"
+    r"nem)\s\w{0,3}\s?\Z"
+)
 _REACH = 32
-_GLUE = re.compile(r"\W*(?:(?:um|uma|o|a|os|as|de|do|da|dos|das|nada|carro|carros|marca|ser|que|seja|muito|e|mais|com|cambio|para|por|no|na|em|os da|nenhum|nenhuma|tao|precisa|modelo|motor|tipo|meu|se|for|esse|essa|este|nesse|ter|de usar|usar|marcas?|veiculos?)\W+)*\W*")
+_GLUE = re.compile(
+    r"\W*(?:(?:um|uma|o|a|os|as|de|do|da|dos|das|nada|carro|carros|marca|ser|que|seja|muito|e|mais|com|cambio|para|"
+    r"por|no|na|em|os da|nenhum|nenhuma|tao|precisa|modelo|motor|tipo|meu|se|for|esse|essa|este|nesse|ter|de usar|"
+    r"usar|marcas?|veiculos?)\W+)*\W*"
+)
 
 _OWN_BEFORE = re.compile(
-    r"\b(?:meu|minha|(?:eu |ja |hoje |atualmente |tambem |so |e |que |aqui )?(?:tenho|possuo)(?: aqui| ja| hoje| tambem)? (?:um|uma|o|1|aqui um)|troco (?:o |um |meu |a )?|trocar (?:o |meu |minha |a |no meu |um )|vender (?:o |meu |um )|dar (?:o |um |meu |minha )|"
-    r"(?:pegam?|aceitam?|recebem?) (?:o |um |meu |minha |a |uma )?(?:meu |carro |moto )?|entrego (?:o |um )?|tenho (?:aqui )?(?:um|uma|o)|meu carro (?:atual )?(?:e|eh) (?:um|uma|o)?|minha (?:\w+ )?e uma?|dou (?:o |um )?(?:meu )?|estou (?:com um|vendendo)|to (?:com um|vendendo)|(?:na|a|de) troca (?:de|do|da) (?:um |meu |minha )?|usado e (?:um|o)?|ando de|to de|vendo (?:o |meu |um )?|com (?:um|meu))"
+    r"\b(?:meu|minha|(?:eu |ja |hoje |atualmente |tambem |so |e |que |aqui )?(?:tenho|possuo)(?: aqui| ja| hoje|"
+    r" tambem)? (?:um|uma|o|1|aqui um)|troco (?:o |um |meu |a )?|trocar (?:o |meu |minha |a |no meu |um )|"
+    r"vender (?:o |meu |um )|dar (?:o |um |meu |minha )|"
+    r"(?:pegam?|aceitam?|recebem?) (?:o |um |meu |minha |a |uma )?(?:meu |carro |moto )?|entrego (?:o |um )?|"
+    r"tenho (?:aqui )?(?:um|uma|o)|meu carro (?:atual )?(?:e|eh) (?:um|uma|o)?|minha (?:\w+ )?e uma?|dou (?:o |"
+    r"um )?(?:meu )?|estou (?:com um|vendendo)|to (?:com um|vendendo)|(?:na|a|de) troca (?:de|do|da) (?:um |"
+    r"meu |minha )?|usado e (?:um|o)?|ando de|to de|vendo (?:o |meu |um )?|com (?:um|meu))"
     r"\s?(?:[a-z]{1,9}\s){0,1}\Z"
 )
 _TAKES = re.compile(r"(?:pegam?|aceitam?|recebem?)")
-_TRADE = re.compile(r"\b(?:troca|trocar|entrada|parte (?:do|de) pagamento|negocio|negociar|avaliam|pega|pegam|avaliacao|avaliar|usado|vender|base de troca)\b")
-_OWN_AFTER = re.compile(
-    r"[^.;!?]{0,45}?\b(?:(?:na|de|como|para|em|a) (?:troca|trocar|entrada|negocio)|(?:como|de) parte (?:do|de) pagamento|para (?:dar|trocar|vender|entregar)|na negociacao|para negocio|de volta|no negocio)\b|\A(?: YEAR| \d{4})? e (?:o )?meu (?:carro|usado|atual)"
+_TRADE = re.compile(
+    r"\b(?:troca|trocar|entrada|parte (?:do|de) pagamento|negocio|negociar|avaliam|pega|pegam|avaliacao|avaliar|"
+    r"usado|vender|base de troca)\b"
 )
-_TARGET_BEFORE = re.compile(r"\b(?:num|numa|por um|por uma|pelo|pela|em um|em uma|no|na|para um|para uma|nesse|comprar um|quero um|quero o|pegar um|do)\s(?:\w+\s)?\Z")
+_OWN_AFTER = re.compile(
+    r"[^.;!?]{0,45}?\b(?:(?:na|de|como|para|em|a) (?:troca|trocar|entrada|negocio)|(?:como|de) parte (?:do|"
+    r"de) pagamento|para (?:dar|trocar|vender|entregar)|na negociacao|para negocio|de volta|no negocio)\b|"
+    r"\A(?: YEAR| \d{4})? e (?:o )?meu (?:carro|usado|atual)"
+)
+_TARGET_BEFORE = re.compile(
+    r"\b(?:num|numa|por um|por uma|pelo|pela|em um|em uma|no|na|para um|para uma|nesse|comprar um|quero um|quero o|"
+    r"pegar um|do)\s(?:\w+\s)?\Z"
+)
 
 
 def mark_negations(reading: Reading) -> None:
@@ -57,7 +100,9 @@ def _reaches(gap: str, *, first: bool, same: bool) -> bool:
     if re.search(r"[.;!?]", gap):
         return False
     if same:
-        return _COMMA.fullmatch(gap) is not None or _GLUE.fullmatch(gap) is not None and "," not in gap and len(gap) <= 8
+        return _COMMA.fullmatch(gap) is not None or (
+            _GLUE.fullmatch(gap) is not None and "," not in gap and len(gap) <= 8
+        )
     return bool(re.fullmatch(r"\s|\s(?:nem|ou|com|a|da|do|de|\d\.\d)\s", gap))
 
 
@@ -88,7 +133,9 @@ def _traded_after(reading: Reading, model: Found, after: str) -> bool:
     match = _OWN_AFTER.match(after)
     if not match:
         return False
-    others = [item for item in reading.of_type("model", "down_payment") if model.end <= item.start < model.end + match.end()]
+    others = [
+        item for item in reading.of_type("model", ("down_payment")) if model.end <= item.start < model.end + match.end()
+    ]
     return not others and not re.search(r"\d\s?(?:mil|k)|reais|quero|quanto|aceita", match.group())
 
 
@@ -109,8 +156,10 @@ def _mark_year_after(reading: Reading, model: Found) -> None:
 
 
 def _mark_year_without_model(reading: Reading) -> None:
-    """"meu carro é 2015"."""
+    """ "meu carro é 2015"."""
     for year in reading.of_type("year"):
         before = reading.text[max(0, year.start - 30) : year.start]
-        if year.role is None and re.search(r"\bmeu (?:carro|usado|veiculo)(?: e| ano| atual e| e ano| e um| e de)?\s\Z", before):
+        if year.role is None and re.search(
+            r"\bmeu (?:carro|usado|veiculo)(?: e| ano| atual e| e ano| e um| e de)?\s\Z", before
+        ):
             reading.rewrite(year, role="own_car")

@@ -3,28 +3,34 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from nlp.catalogue import Alias, catalogue
-from nlp.entities.common_words import COMMON_WORDS
 from nlp.entities.phrases import Hit, Phrases
 from nlp.normalize import Word
 from nlp.reading import Found, Reading
 
 _ARTICLE = {
-    "o", "um", "no", "do", "os", "uns", "dos", "nos", "meu", "esse", "este", "aquele", "desse", "deste", "nesse", "outro", "a", "uma", "na", "da",
-    "tem", "ou", "vs", "versus", "quero", "procuro", "busco", "queria", "teria", "novo", "ao", "pelo", "seu", "num", "algum", "nenhum", "e",
+    "o", "um", "no", "do", "os", "uns", "dos", "nos", "meu", "esse", "este", (
+        "aquele"
+    ), "desse", "deste", "nesse", "outro", "a", "uma", "na", "da",
+    "tem", "ou", "vs", "versus", "quero", (
+        "procuro"
+    ), "busco", "queria", "teria", "novo", "ao", "pelo", "seu", "num", "algum", "nenhum", "e",
 }  # fmt: skip
 _STRICT_ARTICLE = {"o", "um", "no", "do", "meu", "num", "esse", "este", "aquele", "desse", "ou", "tem", "seu", "ao"}
 _SPECIFICATION = re.compile(
-    r"\W{0,3}(?:ou\b|x\b|vs\b|versus\b|19[89]\d|20[0-3]\d|\d\d/\d\d|[12]\.\d|automatic|manual|tsi|turbo|flex|hatch|sedan|completo|seminov|usad|zero|0km|preto|branco|prata|vermelho|cinza)"
+    r"\W{0,3}(?:ou\b|x\b|vs\b|versus\b|19[89]\d|20[0-3]\d|\d\d/\d\d|[12]\.\d|automatic|manual|tsi|turbo|flex|"
+    r"hatch|sedan|completo|seminov|usad|zero|0km|preto|branco|prata|vermelho|cinza)"
 )
 _FIGURE_AFTER = re.compile(r"\s?(?:mil|k|km|reais|conto|cv|cavalos|x\b|vezes|,\d|\.\d|%|/)")
 _MONEY_BEFORE = re.compile(r"(?:r\s?\$|\bate|de|uns|parcelas?|tenho|por|entre)\s?\Z")
 _PLACE_BEFORE = re.compile(
-    r"\b(?:em|mor[oa]|moramos|sou|somos|cidade|interior|regiao|bairro|serra|para|litoral|morando|perto|de|in|cidade de|estou|aqui)(?: aqui)?(?: (?:em|de|da|do|no|na))?\s\Z"
+    r"\b(?:em|mor[oa]|moramos|sou|somos|cidade|interior|regiao|bairro|serra|para|litoral|morando|perto|de|in|"
+    r"cidade de|estou|aqui)(?: aqui)?(?: (?:em|de|da|do|no|na))?\s\Z"
 )
 _FUZZY_SHORTEST = 6
 
@@ -37,7 +43,18 @@ def _phrases() -> Phrases[Alias]:
 @lru_cache(maxsize=1)
 def _fuzzy_names() -> dict[str, Alias]:
     """Single-word names long enough to be recognised when misspelt."""
-    return {a.phrase: a for a in catalogue().aliases if len(a.phrase) >= _FUZZY_SHORTEST and a.phrase.isalpha() and not a.needs}
+    return {
+        a.phrase: a
+        for a in catalogue().aliases
+        if len(a.phrase) >= _FUZZY_SHORTEST and a.phrase.isalpha() and not a.needs
+    }
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    """Ordinary words one slip away from a car's name."""
+    file = Path(__file__).parent.parent / "data" / "common_words.txt"
+    return frozenset(file.read_text(encoding="utf-8").split())
 
 
 def find_vehicles(reading: Reading) -> None:
@@ -81,7 +98,9 @@ def _fits(reading: Reading, hit: Hit[Alias]) -> bool:
     if needs == "brand":
         return hit.phrase == "up" and _is_up(reading, hit)
     if needs == "place":
-        return not _PLACE_BEFORE.search(reading.text[max(0, hit.start - 30) : hit.start]) or bool(_SPECIFICATION.match(reading.text, hit.end))
+        return not _PLACE_BEFORE.search(reading.text[max(0, hit.start - 30) : hit.start]) or bool(
+            _SPECIFICATION.match(reading.text, hit.end)
+        )
     alone = len(reading.words) == hit.last - hit.first + 1
     before = reading.words[hit.first - 1].text if hit.first else ""
     listed = reading.text[max(0, hit.start - 2) : hit.start].rstrip().endswith((",", ":", "/"))
@@ -95,7 +114,9 @@ def _is_up(reading: Reading, hit: Hit[Alias]) -> bool:
 
 def _is_figure(text: str, hit: Hit[Alias]) -> bool:
     before = text[max(0, hit.start - 12) : hit.start]
-    return bool(_FIGURE_AFTER.match(text, hit.end) or _MONEY_BEFORE.search(before) or before.endswith((".", ",", "-", "/")))
+    return bool(
+        _FIGURE_AFTER.match(text, hit.end) or _MONEY_BEFORE.search(before) or before.endswith((".", ",", "-", "/"))
+    )
 
 
 def _brand_near(words: Sequence[Word], hit: Hit[Alias]) -> bool:
@@ -110,7 +131,7 @@ def _brand_near(words: Sequence[Word], hit: Hit[Alias]) -> bool:
 @lru_cache(maxsize=8192)
 def _nearly(word: str) -> Alias | None:
     """The name a word is a misspelling of: one slip, two from eight letters on; never an ordinary word."""
-    if len(word) < _FUZZY_SHORTEST - 1 or not word.isalpha() or word in COMMON_WORDS:
+    if len(word) < _FUZZY_SHORTEST - 1 or not word.isalpha() or word in _common_words():
         return None
     names = _fuzzy_names()
     slips = 2 if len(word) >= 8 else 1

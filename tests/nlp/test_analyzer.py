@@ -44,9 +44,41 @@ def test_no_text_is_too_wild(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["até", "60", "mil", "R$", "45.900,00", "não", "quero", "suv", "HB 20", "São", "Paulo", "/SP", "2019", "oi", "e", ",", "?", "amanhã",
-     "às 15h", "o segundo", "😍", "\u200b", "k", "conto", "de", "entrada", "meu gol", "na troca", "\n", "18/19", "km", "ﬁesta"]
-)  # fmt: skip
+    [
+        "até",
+        "60",
+        "mil",
+        "R$",
+        "45.900,00",
+        "não",
+        "quero",
+        "suv",
+        "HB 20",
+        "São",
+        "Paulo",
+        "/SP",
+        "2019",
+        "oi",
+        "e",
+        ",",
+        "?",
+        "amanhã",
+        "às 15h",
+        "o segundo",
+        "😍",
+        "\u200b",
+        "k",
+        "conto",
+        "de",
+        "entrada",
+        "meu gol",
+        "na troca",
+        "\n",
+        "18/19",
+        "km",
+        "ﬁesta",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=14).map(" ".join))

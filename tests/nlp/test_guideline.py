@@ -162,7 +162,15 @@ def test_an_example_of_an_entity_is_all_that_is_found(text: str, kind: str, valu
 
 @pytest.mark.parametrize(
     "text",
-    ["fiz 50 mil km com ele", "11 98765-4321", "cep 01310-100", "carro 1.0", "motor 2.0 turbo", "é 2019", "rodou 80.000 km"],
+    [
+        "fiz 50 mil km com ele",
+        "11 98765-4321",
+        "cep 01310-100",
+        "carro 1.0",
+        "motor 2.0 turbo",
+        "é 2019",
+        "rodou 80.000 km",
+    ],
 )
 def test_kilometres_years_phones_and_engines_are_no_budget(text: str) -> None:
     assert not [entity for entity in analyze(text).entities if entity.type in ("budget", "down_payment")]

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help='each line {"text", "intent", "sentiment", "entities": [{"type", "value", …}]}')
+        parser.add_argument(
+            "file", type=Path, help='each line {"text", "intent", "sentiment", "entities": [{"type", "value", …}]}'
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,5 +51,7 @@ def as_table(report: Report) -> str:
 
 def _group(name: str, scores: dict[str, Score]) -> list[str]:
     title = f"\n{name:<22}{'precision':>10}{'recall':>10}{'F1':>10}{'support':>10}"
-    rows = (f"{label:<22}{s.precision:>10.3f}{s.recall:>10.3f}{s.f1:>10.3f}{s.support:>10}" for label, s in scores.items())
+    rows = (
+        f"{label:<22}{s.precision:>10.3f}{s.recall:>10.3f}{s.f1:>10.3f}{s.support:>10}" for label, s in scores.items()
+    )
     return [title, *rows]
