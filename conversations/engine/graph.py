@@ -1,0 +1,200 @@
+"""The conversation as a LangGraph: read, answer what was asked, ask one thing, look it over.
+
+Compiled once per process. Its checkpoint is the session row: nothing is kept between two invocations.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+from typing import Any, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+
+from conversations.engine import guardrails, lead, summary
+from conversations.engine.nodes import (
+    comparison,
+    consent_gate,
+    details,
+    feedback,
+    financing,
+    hearing,
+    interview,
+    people,
+    privacy,
+    recommendations,
+    shops,
+    talk,
+    visits,
+)
+from conversations.engine.questions import completeness
+from conversations.engine.services import CarsRateLimited, CarsUnavailable, Services
+from conversations.engine.work import Work
+from conversations.memory import SessionState
+from conversations.turn import Engine, TurnInput, TurnOutput
+
+Node = Callable[[Work], None]
+
+
+class State(TypedDict):
+    """What travels along the graph: one turn's work, changed in place by each node."""
+
+    work: Work
+
+
+ANSWERS: dict[str, Node] = {
+    "handle_greeting": talk.handle_greeting,
+    "collect_profile": interview.collect_profile,
+    "generate_recommendations": recommendations.generate_recommendations,
+    "price_range": recommendations.price_range,
+    "show_car_details": details.show_car_details,
+    "compare_cars": comparison.compare_cars,
+    "car_feedback": feedback.car_feedback,
+    "test_drive": visits.test_drive,
+    "dealer_contact": shops.dealer_contact,
+    "financing": financing.financing,
+    "human_handoff": people.human_handoff,
+    "privacy": privacy.privacy,
+    "purposes": privacy.purposes,
+    "opt_out": privacy.opt_out,
+    "opt_in": privacy.opt_in,
+    "restart": talk.restart,
+    "goodbye": talk.goodbye,
+    "small_talk": talk.small_talk,
+    "media": talk.media,
+    "clarify": talk.clarify,
+}
+QUESTIONS: dict[str, Node] = {
+    "ask_profile": interview.ask_profile,
+    "ask_lead": interview.ask_lead,
+    "ask_purpose": privacy.ask_purpose,
+}
+
+
+def build_engine(services: Services) -> Engine:
+    """The engine of this process: a function of a turn and these services, with no clock and no network of its own."""
+    graph = compiled()
+
+    def engine(turn: TurnInput) -> TurnOutput:
+        if turn.rate_notice:
+            return _slow_down(turn, services)
+        work = Work(turn=turn, services=services, session=turn.session.model_copy(deep=True))
+        graph.invoke({"work": work}, {"recursion_limit": 60})
+        return TurnOutput(
+            session=work.session,
+            replies=tuple(work.replies),
+            effects=tuple(work.effects),
+            understood=tuple(work.understood),
+            held=frozenset(work.held),
+        )
+
+    return engine
+
+
+@lru_cache(maxsize=1)
+def compiled() -> Any:
+    """The one compiled graph."""
+    return drawn().compile()
+
+
+def drawn() -> StateGraph[State]:
+    """The graph as the document draws it: every answer may lead to the next one, then to one question, then out."""
+    graph = StateGraph(State)
+    for name, node in {**ANSWERS, **QUESTIONS}.items():
+        graph.add_node(name, _node(node))
+    graph.add_node("consent_gate", _node(consent_gate.consent_gate))
+    graph.add_node("process_nlp", _node(_hear))
+    graph.add_node("remember", _node(_remember))
+    graph.add_node("apply_guardrails", _node(_look_over))
+    graph.add_conditional_edges(START, _way_in, _targets("consent_gate", "process_nlp"))
+    graph.add_conditional_edges("consent_gate", _after_gate, _targets("process_nlp", "remember"))
+    onward = _targets(*ANSWERS, *QUESTIONS, "remember")
+    for name in ("process_nlp", *ANSWERS):
+        graph.add_conditional_edges(name, _onward, onward)
+    for name in QUESTIONS:
+        graph.add_edge(name, "remember")
+    graph.add_edge("remember", "apply_guardrails")
+    graph.add_edge("apply_guardrails", END)
+    return graph
+
+
+def _targets(*names: str) -> dict[Hashable, str]:
+    return {name: name for name in names}
+
+
+def _node(run: Node) -> Callable[[State], State]:
+    def node(state: State) -> State:
+        work = state["work"]
+        waiting = work.pending[0] if work.pending else None
+        if waiting and ANSWERS.get(waiting.node) is run:
+            work.current = work.pending.pop(0)
+        elif run in ANSWERS.values():
+            work.current = None
+        _spared(run, work)
+        return {"work": work}
+
+    return node
+
+
+def _spared(run: Node, work: Work) -> None:
+    """The backend being away or busy never costs the customer an answer."""
+    try:
+        run(work)
+    except CarsUnavailable:
+        people.offer(work, "backend_down")
+        work.pending.clear()
+    except CarsRateLimited as limited:
+        recommendations.promise_later(work, limited.retry_after)
+        work.pending.clear()
+
+
+def _way_in(state: State) -> str:
+    return "process_nlp" if consent_gate.has_consent(state["work"]) else "consent_gate"
+
+
+def _after_gate(state: State) -> str:
+    return "process_nlp" if state["work"].consented else "remember"
+
+
+def _onward(state: State) -> str:
+    work = state["work"]
+    if work.pending:
+        return work.pending[0].node
+    return interview.what_next(work) or "remember"
+
+
+def _hear(work: Work) -> None:
+    """Greet who comes in, read, and note a language we do not speak."""
+    talk.open_conversation(work)
+    hearing.process_nlp(work)
+    talk.foreign_notice(work)
+
+
+def _remember(work: Work) -> None:
+    """What the next turn will want to know."""
+    session, dialogue = work.session, work.dialogue
+    session.user_profile.completeness = completeness(session.user_profile)
+    if consent_gate.has_consent(work) or work.consented:
+        if not (work.bubble.lines or work.photos or work.closed):
+            work.say("okay")
+        lead.save_if_changed(work)
+        talk.keep_person(work)
+        if dialogue.recommended:
+            dialogue.turns_since_recommended += 1
+        if work.heard and not work.misunderstood:
+            dialogue.failures = 0
+    if work.turn.owner == "nobody" and session.state is not SessionState.COMPLETED:
+        session.state = SessionState.HUMAN_HANDOFF
+    session.memory.summary = summary.summarise(session)
+    session.memory.last_updated = work.turn.now
+
+
+def _look_over(work: Work) -> None:
+    work.replies = guardrails.finished(work)
+
+
+def _slow_down(turn: TurnInput, services: Services) -> TurnOutput:
+    """Over the messages a minute: one polite line; the rest waits for a calmer minute."""
+    work = Work(turn=turn, services=services, session=turn.session.model_copy(deep=True))
+    work.bubble.notice = True
+    work.say("rate_notice")
+    held = frozenset(message.id for message in turn.messages if not consent_gate.has_consent(work))
+    return TurnOutput(session=work.session, replies=tuple(guardrails.finished(work)), held=held)

@@ -1,0 +1,101 @@
+"""The way in: nothing is read, beyond the fixed matcher, until the customer agrees."""
+
+from django.utils.translation import gettext as _
+
+from conversations.effects import EraseHeldText, GrantConsent
+from conversations.engine import consent
+from conversations.engine.consent import Signal
+from conversations.engine.draft import Choice
+from conversations.engine.nodes import people, privacy
+from conversations.engine.work import Request, Work
+from conversations.memory import SessionState
+from conversations.turn import InboundView
+
+_URGENT = (Signal.STOP, Signal.DELETE, Signal.PERSON)
+
+
+def has_consent(work: Work) -> bool:
+    return "service" in work.contact.consents
+
+
+def consent_gate(work: Work) -> None:
+    """Act on what the fixed matcher read; everything else stays unread until a yes."""
+    work.bubble.notice = True
+    if all(message.held for message in work.turn.messages):
+        work.held = {message.id for message in work.turn.messages}
+        return  # a clock ran out: nothing was said
+    signals = {message.id: _signal(message) for message in work.turn.messages if not message.held}
+    said = [signal for signal in signals.values() if signal]
+    terms_known = work.dialogue.terms_shown or (work.contact.returning and bool(said))
+    urgent = next((signal for signal in _URGENT if signal in said), None)
+    if urgent:
+        _hold_unread(work, signals)
+        _act(work, urgent, _evidence(signals, urgent))
+    elif said and said[-1] is Signal.YES and terms_known:
+        _accept(work, _evidence(signals, Signal.YES))
+    elif said and said[-1] is Signal.NO and terms_known:
+        _refuse(work)
+    elif work.session.state is SessionState.HUMAN_HANDOFF:
+        people.keep_waiting(work)
+    else:
+        _hold_unread(work, signals)
+        _ask(work)
+
+
+def _signal(message: InboundView) -> Signal | None:
+    if message.type not in ("text", "interactive", "button"):
+        return None
+    return consent.match(message.text, reply_id=message.reply_id)
+
+
+def _evidence(signals: dict[int, Signal | None], wanted: Signal) -> int:
+    """The last message that said it."""
+    return max(pk for pk, signal in signals.items() if signal is wanted)
+
+
+def _hold_unread(work: Work, signals: dict[int, Signal | None]) -> None:
+    unread = (message.id for message in work.turn.messages if message.held or signals[message.id] is None)
+    work.held = set(unread)
+
+
+def _ask(work: Work) -> None:
+    if work.dialogue.terms_shown:
+        work.say("terms_again")
+    else:
+        work.dialogue.terms_shown = True
+        work.say("terms", name="", url=work.services.privacy_url)
+    work.bubble.buttons(
+        Choice("consent:yes", _("Aceito")),
+        Choice("consent:no", _("Não aceito")),
+        Choice("consent:person", _("Falar com pessoa")),
+    )
+    work.closed = True
+
+
+def _accept(work: Work, message_id: int) -> None:
+    """From here the turn goes on as any other, with what was held."""
+    work.do(GrantConsent("service", message_id=message_id))
+    work.bubble.notice = False
+    work.consented = True
+    work.dialogue.refused = False
+    work.dialogue.terms_shown = True
+
+
+def _refuse(work: Work) -> None:
+    work.do(EraseHeldText())
+    work.dialogue.refused = True
+    work.dialogue.terms_shown = True
+    work.say("refused")
+    work.closed = True
+
+
+def _act(work: Work, signal: Signal, message_id: int) -> None:
+    message = next(one for one in work.turn.messages if one.id == message_id)
+    if signal is Signal.PERSON:
+        people.hand_over(work, "asked")
+    elif signal is Signal.DELETE:
+        privacy.open_request(work, "deletion", message_id)
+    else:
+        work.current = Request("opt_out", pick=f"opt_out:{message.id}")
+        privacy.leave(work, message_id)
+    work.closed = True

@@ -1,0 +1,227 @@
+"""generate_recommendations: up to five, three at a time, then the rest of the stock that fits."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from conversations.effects import Later, RecordInteraction
+from conversations.engine import cars
+from conversations.engine.draft import Choice
+from conversations.engine.profile import category_words
+from conversations.engine.questions import answered, next_question
+from conversations.engine.replies.format import listed, money
+from conversations.engine.services import Car, CarQuery, CarsRateLimited, Feedback, Recommendation, Recommendations
+from conversations.engine.text import folded
+from conversations.engine.work import Work
+from conversations.memory import SessionState
+
+AT_ONCE = 3
+RECOMMENDED = 5
+_LONGEST_STOCK = 40
+_MORE = re.compile(
+    r"\b(?:mais (?:opc\w+|carros?|modelos?|alternativas?|sugest\w+)|outr[oa]s|ver mais|tem mais|mostra mais|me mostra mais|proxim[oa]s)\b|^mais\W*$"
+)
+_CHEAPER = re.compile(r"\b(?:mais (?:barat\w+|em conta)|menos caros?)\b")
+
+
+def generate_recommendations(work: Work) -> None:
+    request = work.current
+    pick = request.pick if request else ""
+    text = folded(request.text) if request and not pick else ""
+    if _wants_more(work, pick, text):
+        show_more(work)
+    elif work.dialogue.recommended and _CHEAPER.search(text):
+        show_cheaper(work)
+    elif request and pick not in ("recs:retry",) and _asked_too_early(work):
+        return
+    else:
+        show_recommendations(work, "recommendations")
+
+
+def _wants_more(work: Work, pick: str, text: str) -> bool:
+    shown = work.dialogue.recommended and bool(work.session.current_recommendations)
+    asked = pick in ("more", "yes:more") or (bool(text) and _MORE.search(text) is not None)
+    return shown and asked and not work.search_changed
+
+
+def _asked_too_early(work: Work) -> bool:
+    """Cars are wanted before the profile is complete: a taste of the stock and the next question; cars if they insist."""
+    dialogue, profile = work.dialogue, work.profile
+    if not next_question(profile) or dialogue.recommended:
+        return False
+    dialogue.asked_anyway += 1
+    if dialogue.asked_anyway > 1 and answered(profile, "budget"):
+        return False
+    if not _taste_of_stock(work):
+        work.say("first_tell_me")
+    return True
+
+
+def _taste_of_stock(work: Work) -> bool:
+    profile = work.profile
+    if not (profile.tipos_preferidos or profile.marcas_preferidas):
+        return False
+    found = cars.search(work, cars.query_of(profile))
+    wanted = listed([*profile.marcas_preferidas, *(category_words(one) for one in profile.tipos_preferidos)])
+    if not found:
+        work.say("not_in_stock", asked=_("Carro {wanted} nessa faixa").format(wanted=wanted))
+        return True
+    count = _("{count} carros").format(count=len(found)) if len(found) > 1 else _("1 carro")
+    work.say("type_in_stock", count=count, price=money(found[0].price), examples=cars.names(found[:2]))
+    return True
+
+
+def price_range(work: Work) -> None:
+    """ "Qual a faixa de preço?": where the stock begins."""
+    if found := cars.search(work, CarQuery(), limit=1):
+        work.say("cheapest", price=money(found[0].price))
+
+
+def show_recommendations(work: Work, key: str, *, feedbacks: Sequence[Feedback] = ()) -> None:
+    work.session.state = SessionState.GENERATING_RECOMMENDATIONS
+    try:
+        answer = _recommended(work, feedbacks)
+    except CarsRateLimited as limited:
+        promise_later(work, limited.retry_after)
+        return
+    items = [item for item in answer.items if item.car.id not in work.dialogue.disliked and item.car.available]
+    if not items:
+        _none(work, answer)
+        return
+    if answer.stale:
+        work.say("stale")
+    work.session.current_recommendations = []
+    work.dialogue.upcoming = [item.car.id for item in items[AT_ONCE:RECOMMENDED]]
+    work.say(key)
+    _show(work, items[:AT_ONCE])
+    if not work.dialogue.recommended:
+        work.dialogue.recommended = True
+        work.dialogue.turns_since_recommended = 0
+
+
+def _recommended(work: Work, feedbacks: Sequence[Feedback]) -> Recommendations:
+    stock = work.services.stock
+    return stock.refine(work.profile, feedbacks) if feedbacks else stock.recommend(work.profile)
+
+
+def promise_later(work: Work, seconds: float) -> None:
+    """429: the cars come by themselves as soon as the backend takes questions again."""
+    due = work.turn.now + timedelta(seconds=max(seconds, 1.0))
+    work.do(Later("retry_recommendations", due_at=due, key="retry_recommendations"))
+    work.say("rate_limited")
+    work.closed = True
+
+
+def _none(work: Work, answer: Recommendations) -> None:
+    why = " ".join(part for part in (answer.message, answer.suggestion) if part)
+    work.say("none_found", why=why)
+    if not answer.suggestion:
+        work.say("relax")
+    work.dialogue.recommended = True
+    work.session.state = SessionState.SHOWING_RECOMMENDATIONS
+    work.ask("relax", "anything_else")
+    work.bubble.buttons(Choice("person", _("Falar com pessoa")), Choice("restart", _("Recomeçar")))
+
+
+def _show(work: Work, items: Sequence[Recommendation]) -> None:
+    first = len(work.session.current_recommendations) + 1
+    for number, item in enumerate(items, start=first):
+        work.see(item.car)
+        work.tell(cars.recommendation_card(number, item))
+    _list(work, [item.car for item in items], first)
+
+
+def _list(work: Work, shown: Sequence[Car], first: int) -> None:
+    """Number the cars, tell the backend they were seen, and offer them to tap."""
+    dialogue, session = work.dialogue, work.session
+    session.current_recommendations = [*session.current_recommendations, *(car.id for car in shown)][:_LONGEST_STOCK]
+    dialogue.numbered = [f"car:{car_id}" for car_id in session.current_recommendations]
+    dialogue.focus = ""
+    work.showed_cars = True
+    session.state = SessionState.SHOWING_RECOMMENDATIONS
+    work.do(*(_viewed(car, position) for position, car in enumerate(shown, start=first)))
+    work.say("pick_number")
+    further = (
+        Choice("more", _("Mais opções")),
+        Choice("compare:", _("Comparar")),
+        Choice("person", _("Falar com pessoa")),
+    )
+    work.bubble.menu(_("Ver detalhes"), [*cars.car_choices(shown), *further])
+
+
+def _viewed(car: Car, position: int) -> RecordInteraction:
+    return interaction(car, "viewed", position=position)
+
+
+def interaction(car: Car, kind: str, *, position: int | None = None, reason: str = "") -> RecordInteraction:
+    return RecordInteraction(
+        car_id=car.id,
+        kind=kind,
+        position=position,
+        reason=reason,
+        brand=car.brand,
+        category=car.category,
+        price=car.price,
+        year=car.year,
+        dealer_id=car.dealer_id,
+    )
+
+
+def show_more(work: Work) -> None:
+    """The fourth and fifth recommendation, then what else fits; at last that this is all, and what to relax."""
+    waiting, work.dialogue.upcoming = work.dialogue.upcoming, []
+    items = [item for item in _recommended(work, ()).items if item.car.id in waiting] if waiting else []
+    if items:
+        work.say("more_recommendations")
+        _show(work, items[:AT_ONCE])
+        return
+    fresh = _unseen(work, cars.query_of(work.profile))
+    if not fresh:
+        _that_is_all(work)
+        return
+    work.say("more_stock")
+    _show_stock(work, fresh[:AT_ONCE])
+
+
+def _unseen(work: Work, query: CarQuery) -> list[Car]:
+    known = {*work.session.current_recommendations, *work.dialogue.disliked}
+    refused = {folded(one) for one in (*work.profile.marcas_rejeitadas, *work.profile.modelos_rejeitados)}
+    found = cars.search(work, query, limit=_LONGEST_STOCK)
+    return [car for car in found if car.id not in known and not {folded(car.brand), folded(car.model)} & refused]
+
+
+def _show_stock(work: Work, shown: Sequence[Car]) -> None:
+    first = len(work.session.current_recommendations) + 1
+    for number, car in enumerate(shown, start=first):
+        work.see(car)
+        work.tell(cars.stock_card(number, car))
+    _list(work, shown, first)
+
+
+def _that_is_all(work: Work) -> None:
+    work.say("no_more", relax="")
+    work.ask("relax", "relax")
+    work.bubble.buttons(Choice("person", _("Falar com pessoa")), Choice("restart", _("Recomeçar")))
+
+
+def show_cheaper(work: Work) -> None:
+    """What fits for less than the cheapest car on the screen."""
+    prices = [car.price for car_id in cars.shown_list(work)[:RECOMMENDED] if (car := cars.fetch(work, car_id))]
+    query = cars.query_of(work.profile).model_copy(
+        update={"price_min": None, "price_max": min(prices) - 1 if prices else None}
+    )
+    fresh = _unseen(work, query)
+    if not fresh:
+        _that_is_all(work)
+        return
+    work.session.current_recommendations = []
+    work.say("more_stock")
+    _show_stock(work, fresh[:AT_ONCE])
+
+
+def show_found(work: Work, found: Sequence[Car]) -> None:
+    """Several cars of one model: a short list to pick from."""
+    work.session.current_recommendations = []
+    _show_stock(work, found[:AT_ONCE])

@@ -1,0 +1,128 @@
+"""From a reading to the nodes that answer it: one request for each clause that asks something."""
+
+import re
+
+from conversations.engine import cars, consent
+from conversations.engine.answers import is_no, is_yes
+from conversations.engine.consent import Signal
+from conversations.engine.profile import Fact
+from conversations.engine.text import folded
+from conversations.engine.work import Heard, Request, Work
+from nlp import Intent, NLPResult
+
+EXCLUSIVE = frozenset({Intent.OPT_OUT, Intent.DATA_PRIVACY, Intent.HUMAN_HANDOFF, Intent.RESTART})
+_BY_INTENT = {
+    Intent.GREETING: "handle_greeting",
+    Intent.BUDGET_INQUIRY: "collect_profile",
+    Intent.PROFILE_INFO: "collect_profile",
+    Intent.CAR_RECOMMENDATION: "generate_recommendations",
+    Intent.CAR_DETAILS: "show_car_details",
+    Intent.COMPARE_CARS: "compare_cars",
+    Intent.SCHEDULE_TEST_DRIVE: "test_drive",
+    Intent.CONTACT_DEALER: "dealer_contact",
+    Intent.HUMAN_HANDOFF: "human_handoff",
+    Intent.FINANCING_INQUIRY: "financing",
+    Intent.RESTART: "restart",
+    Intent.GOODBYE: "goodbye",
+    Intent.DATA_PRIVACY: "privacy",
+    Intent.OPT_OUT: "opt_out",
+    Intent.AFFIRM: "small_talk",
+    Intent.DENY: "small_talk",
+}
+_SIGNALS = {
+    Signal.STOP: ("opt_out", Intent.OPT_OUT),
+    Signal.DELETE: ("privacy", Intent.DATA_PRIVACY),
+    Signal.PERSON: ("human_handoff", Intent.HUMAN_HANDOFF),
+}
+_BACK_IN = re.compile(r"(?:quero )?voltar(?: a receber.*)?")
+_RESTART = re.compile(r"(?:quero )?(?:recomecar|reiniciar|comecar de novo|do zero)(?: por favor| tudo| a conversa)?")
+_THANKS = re.compile(r"\b(?:obrigad\w+|valeu|agradec\w+|brigad\w+|tmj|grat[oa])\b")
+_LIKES = re.compile(
+    r"\b(?:gostei|adorei|amei|curti|lind\w+|top|show|perfeito|maravilh\w+|e esse|quero esse|interess\w+|me agrad\w+)\b"
+)
+_ABOUT_US = re.compile(
+    r"\b(?:atendiment\w+|demor\w+|robo|bot|ninguem (?:responde|atende)|nao entend\w+ nada|voces|servico|palhacada|absurdo|descaso|enrola\w+)\b"
+)
+_WAITING = re.compile(
+    r"\b(?:tem alguem|alguem ai|cade|demora|quanto tempo|fila|minha vez|vao (?:me )?(?:atender|responder|chamar)|atendente|ainda (?:ai|nao)|esperando|aguardando|posicao)\b"
+)
+_NEW_TIME = re.compile(r"\b(?:remarcar|reagendar|mudar o horario|outro (?:dia|horario)|trocar o (?:dia|horario))\b")
+_CANCEL = re.compile(r"\b(?:cancel\w+|desmarc\w+|nao vou (?:poder|conseguir) ir|nao posso (?:mais )?ir)\b")
+_RANGE = re.compile(r"\b(?:faixa de preco|a partir de quanto|qual (?:o )?preco|quanto cust\w+|precos?|valores)\b")
+
+
+def requests_of(work: Work, heard: Heard, facts: list[Fact]) -> list[Request]:
+    """What a message asks for, in its own order."""
+    plain = folded(heard.text)
+    signal = consent.match(heard.text)
+    if signal in _SIGNALS:
+        node, intent = _SIGNALS[signal]
+        return [Request(node, heard, intent=intent)]
+    if _RESTART.fullmatch(plain):
+        return [Request("restart", heard, intent=Intent.RESTART)]
+    if work.contact.opted_out and _BACK_IN.fullmatch(plain):
+        return [Request("opt_in", heard)]
+    if work.turn.owner == "nobody" and _WAITING.search(plain):
+        return [Request("human_handoff", heard, intent=Intent.HUMAN_HANDOFF)]
+    if work.dialogue.booked and _CANCEL.search(plain):
+        return [Request("test_drive", heard, "undrive:", intent=Intent.SCHEDULE_TEST_DRIVE)]
+    if work.dialogue.booked and _NEW_TIME.search(plain):
+        return [Request("test_drive", heard, intent=Intent.SCHEDULE_TEST_DRIVE)]
+    parts = heard.result.parts or [heard.result]
+    requests = [_request(work, _narrowed(heard, part), facts) for part in parts]
+    return [request for request in requests if request]
+
+
+def _narrowed(heard: Heard, part: NLPResult) -> Heard:
+    """The clause as a message of its own: its words and its entities."""
+    return heard if part is heard.result else Heard(heard.message, heard.text, part)
+
+
+def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
+    intent, text = heard.result.intent, folded(heard.text)
+    models = cars.mentioned_models(heard.result.entities)
+    waits_for_time = work.question == "time" and any(one.type == "date_time" for one in heard.result.entities)
+    if waits_for_time and intent not in EXCLUSIVE:
+        return Request("test_drive", heard, intent=Intent.SCHEDULE_TEST_DRIVE)
+    if intent is Intent.FEEDBACK_POSITIVE:
+        return _praise(work, heard, text, has_model=bool(models))
+    if intent is Intent.FEEDBACK_NEGATIVE:
+        return _complaint(work, heard, text)
+    if intent is Intent.CAR_RECOMMENDATION and models:
+        return Request("show_car_details", heard, intent=intent)
+    if (
+        intent in (Intent.UNKNOWN, Intent.GREETING, Intent.BUDGET_INQUIRY, Intent.PROFILE_INFO, Intent.AFFIRM)
+        and models
+    ):
+        return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
+    if intent is Intent.UNKNOWN:
+        return None if facts else _unknown(work, heard, text)
+    if intent is Intent.BUDGET_INQUIRY and not facts and _RANGE.search(text):
+        return Request("price_range", heard, intent=intent)
+    return Request(_BY_INTENT[intent], heard, intent=intent)
+
+
+def _unknown(work: Work, heard: Heard, text: str) -> Request | None:
+    """Words the classifier could not place; some mean something beside an open question."""
+    if work.question and (is_yes(heard.text) or is_no(heard.text)):
+        return Request("small_talk", heard, "yes:" if is_yes(heard.text) else "no:", intent=Intent.AFFIRM)
+    if any(one.type == "option" for one in heard.result.entities) and cars.picked_ids(work, heard):
+        return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
+    if _THANKS.search(text):
+        return Request("small_talk", heard, "thanks:", intent=Intent.FEEDBACK_POSITIVE)
+    return Request("clarify", heard, intent=Intent.UNKNOWN)
+
+
+def _praise(work: Work, heard: Heard, text: str, *, has_model: bool) -> Request:
+    picked = any(one.type == "option" for one in heard.result.entities) or has_model
+    about_car = picked or (_LIKES.search(text) is not None and bool(work.dialogue.focus or cars.shown_list(work)))
+    if about_car and not (_THANKS.search(text) and not picked and not _LIKES.search(text)):
+        return Request("car_feedback", heard, "like:", intent=Intent.FEEDBACK_POSITIVE)
+    return Request("small_talk", heard, "thanks:", intent=Intent.FEEDBACK_POSITIVE)
+
+
+def _complaint(work: Work, heard: Heard, text: str) -> Request:
+    shown = bool(work.dialogue.focus or cars.shown_list(work))
+    if shown and not _ABOUT_US.search(text):
+        return Request("car_feedback", heard, "dislike:", intent=Intent.FEEDBACK_NEGATIVE)
+    return Request("human_handoff", heard, "complaint:", intent=Intent.FEEDBACK_NEGATIVE)
