@@ -10,15 +10,17 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from faciliauto_bot.embedded.postgres import Postgres
-from faciliauto_bot.embedded.server import Server
-from faciliauto_bot.embedded.valkey import Valkey
+if TYPE_CHECKING:
+    from faciliauto_bot.embedded.postgres import Postgres
+    from faciliauto_bot.embedded.server import Server
+    from faciliauto_bot.embedded.valkey import Valkey
 
 _OFFLINE = {"-h", "--help", "-V", "--version", "--markers", "--fixtures"}
-_started: list[Server] = []
+_started: "list[Server]" = []
 _folder: Path | None = None
 
 
@@ -41,7 +43,11 @@ def _stop() -> None:
         shutil.rmtree(_folder, ignore_errors=True)
 
 
-def _start() -> tuple[Postgres, Valkey]:
+def _start() -> "tuple[Postgres, Valkey]":
+    # Imported here, in the controller alone: in the workers coverage must begin to watch before these modules load.
+    from faciliauto_bot.embedded.postgres import Postgres
+    from faciliauto_bot.embedded.valkey import Valkey
+
     global _folder
     _folder = Path(tempfile.mkdtemp(prefix="faciliauto-tests-"))
     _folder.chmod(0o711)  # Postgres started by root runs as another user
@@ -53,7 +59,7 @@ def _start() -> tuple[Postgres, Valkey]:
     return postgres, valkey
 
 
-def _settings(postgres: Postgres, valkey: Valkey) -> dict[str, str]:
+def _settings(postgres: "Postgres", valkey: "Valkey") -> dict[str, str]:
     """Every setting without a default, made for this run; nothing of the developer's own environment is used."""
     return {
         "DATABASE_URL": postgres.url,

@@ -29,7 +29,7 @@ def test_the_queue_survives_a_stop_and_a_start(valkey: Valkey) -> None:
 
 def test_strangers_are_refused(valkey: Valkey) -> None:
     with pytest.raises(redis.AuthenticationError):
-        redis.Redis(port=valkey.port).ping()
+        redis.Redis(port=valkey.port, retry=None).ping()
 
 
 def test_it_never_evicts_and_listens_on_the_loopback_only(valkey: Valkey) -> None:
