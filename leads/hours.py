@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from leads.holidays import is_holiday
-from leads.recommendations.vocabulary import folded
+from nlp.normalize import fold
 
 SLOT = timedelta(minutes=30)
 Week = dict[str, list[list[str]]]  # "0" (Monday) to "6": [["09:00", "18:30"], …], as stored
@@ -29,7 +29,7 @@ def default_hours() -> Week:
 
 def parse_opening_hours(text: str) -> Week | None:
     """The week of a text such as "Seg-Sex 9h-18h30, Sáb 9h-14h"; ``None`` where no day with times is found."""
-    plain = re.sub(r"[‐-―−]", "-", folded(text))
+    plain = fold(re.sub(r"[‐-―−]", "-", text))
     week: Week = {str(day): [] for day in range(7)}
     for rule in _RULE.finditer(plain):
         spans = [span for match in _SPAN.finditer(rule["times"]) if (span := _span(match))]

@@ -63,7 +63,6 @@ class ContactBookErasure(models.Model):
         due ──deleted at Meta──▶ done      a failed call is due again later
     """
 
-    phone_number_id = models.CharField("número da empresa", max_length=32)
     bsuid = EncryptedTextField("id do WhatsApp", null=True)
     due_at = models.DateTimeField("a partir de")
     attempts = models.SmallIntegerField("tentativas", default=0)

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
+from django.db.models import Max
 from django.utils import timezone
 from pydantic import ValidationError
 
 from conversations.alarm import alarm
-from conversations.engine.services import Car, CarQuery
+from conversations.engine.services import Car, CarQuery, CarsRateLimited, CarsUnavailable
 from conversations.engine.services import Dealer as DealerFacts
 from leads.hours import default_hours, parse_opening_hours
 from leads.models import CatalogueCar, Dealer
-from leads.recommendations.client import BackendClient, BackendUnavailable
+from leads.recommendations.client import BackendClient, BackendUnavailable, NotFound
 from leads.recommendations.mapping import invalid_answer
 from leads.recommendations.search import select
 from leads.recommendations.vocabulary import name_key
@@ -93,6 +94,17 @@ def sync(client: BackendClient) -> int:
         return 0
     _store_cars(stock, now)
     return len(stock)
+
+
+def sync_and_report(client: BackendClient) -> None:
+    """Sync; a failed one leaves the catalogue as it is until the next hour, a day without one is an alarm."""
+    try:
+        log.info("catalogue_synced", cars=sync(client))
+    except (CarsUnavailable, CarsRateLimited, NotFound) as error:
+        log.warning("catalogue_sync_failed", reason=str(error) or "not found")
+        newest = CatalogueCar.objects.aggregate(newest=Max("synced_at"))["newest"]
+        if newest is None or newest < timezone.now() - KEPT:
+            alarm("catalogue_old", "O catálogo de carros não é atualizado há mais de um dia")
 
 
 def _readable(kind: type[Entry], entries: Any) -> list[Entry]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from conversations.engine.services import Car
 from conversations.memory import UserProfileData
-from leads.recommendations.vocabulary import FUEL_NAMES, GEARBOX_NAMES, TYPE_NAMES, TYPES, folded, name_key
+from leads.recommendations.vocabulary import FUEL_NAMES, GEARBOX_NAMES, TYPE_NAMES, TYPES, name_key
+from nlp.normalize import fold
 
 # The backend has no category for these two: the car's full name tells them.
 _BY_NAME = {
@@ -34,28 +35,28 @@ _SERVED_BY = {
 def is_type(car: Car, wanted: str) -> bool:
     """Whether the car has the body type ``wanted`` (hatch, sedan, suv, pickup, minivan, van, coupe, wagon)."""
     name = _BY_NAME.get(wanted)
-    if name and name.search(folded(f"{car.name} {car.version}")):
+    if name and name.search(fold(f"{car.name} {car.version}")):
         return True
-    return folded(car.category) in _CATEGORIES.get(wanted, {folded(wanted)})
+    return fold(car.category) in _CATEGORIES.get(wanted, {fold(wanted)})
 
 
 def has_gearbox(car: Car, wanted: str) -> bool:
     """``automatico`` takes everything that shifts by itself, CVT included."""
-    is_manual = folded(car.transmission) == "manual"
-    return is_manual if folded(wanted) == "manual" else not is_manual
+    is_manual = fold(car.transmission) == "manual"
+    return is_manual if fold(wanted) == "manual" else not is_manual
 
 
 def takes_fuel(car: Car, wanted: str) -> bool:
     """Whether the car runs on ``wanted`` (flex, gasolina, etanol, diesel, hibrido, eletrico, gnv)."""
-    wanted = folded(wanted)
-    if wanted == "gnv" and "gnv" in folded(" ".join((car.name, car.version, *car.comfort_items))):
+    wanted = fold(wanted)
+    if wanted == "gnv" and "gnv" in fold(" ".join((car.name, car.version, *car.comfort_items))):
         return True
-    return any(word in folded(car.fuel) for word in _SERVED_BY.get(wanted, (wanted,)))
+    return any(word in fold(car.fuel) for word in _SERVED_BY.get(wanted, (wanted,)))
 
 
 def is_fuel(car: Car, rejected: str) -> bool:
     """Whether the car's own fuel is ``rejected``: who wants no petrol car may still want a flex one."""
-    return folded(rejected) in folded(car.fuel)
+    return fold(rejected) in fold(car.fuel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from conversations.engine.services import Car, CarQuery, Recommendations
 from conversations.memory import UserProfileData
 from leads.recommendations.client import BackendUnavailable
 from leads.recommendations.filters import keep, rules_for
-from leads.recommendations.vocabulary import FUELS, GEARBOXES, PRIORITIES, PRIORITY_SYNONYMS, TYPES, USES, folded
+from leads.recommendations.vocabulary import FUELS, GEARBOXES, PRIORITIES, PRIORITY_SYNONYMS, TYPES, USES
 from leads.recommendations.wire import WIRE_CARS, WireCar, WireRecommendations
+from nlp.normalize import fold
 
 NO_CEILING = 5_000_000.0  # reais; the backend requires a ceiling even of a customer without one
 UNTOLD_PRIORITY = 2
@@ -79,7 +80,7 @@ def query_params(query: CarQuery) -> dict[str, Any]:
         "preco_min": query.price_min,
         "preco_max": query.price_max,
         "marca": query.brand,
-        "categoria": TYPES.get(folded(query.category or "")),
+        "categoria": TYPES.get(fold(query.category or "")),
         "ano_min": query.year_min,
         "km_max": query.mileage_max,
         "city": query.city,

@@ -6,7 +6,8 @@ from conversations.engine.services import Car, Feedback
 from conversations.memory import UserProfileData
 from leads.recommendations.filters import is_type
 from leads.recommendations.mapping import budget_range
-from leads.recommendations.vocabulary import TYPE_NAMES, folded
+from leads.recommendations.vocabulary import TYPE_NAMES
+from nlp.normalize import fold
 
 CHEAPER = 0.95  # of the price found too high
 LESS_DRIVEN = 0.8  # of the mileage found too high
@@ -20,7 +21,7 @@ def refined(profile: UserProfileData, feedbacks: Iterable[Feedback], cars: Mappi
         car = cars.get(feedback.car_id)
         if feedback.action != "disliked" or car is None:
             continue
-        reason = folded(feedback.reason)
+        reason = fold(feedback.reason)
         for words, change in _CHANGES:
             if any(word in reason for word in words):
                 change(result, car)
@@ -58,13 +59,13 @@ def _newer(profile: UserProfileData, car: Car) -> None:
 
 
 def _other_gearbox(profile: UserProfileData, car: Car) -> None:
-    profile.cambio_rejeitado = "manual" if folded(car.transmission) == "manual" else "automatico"
+    profile.cambio_rejeitado = "manual" if fold(car.transmission) == "manual" else "automatico"
 
 
 def _reject(rejected: list[str], preferred: list[str], value: str) -> None:
     if value not in rejected:
         rejected.append(value)
-    preferred[:] = [each for each in preferred if folded(each) != folded(value)]
+    preferred[:] = [each for each in preferred if fold(each) != fold(value)]
 
 
 _CHANGES: Sequence[tuple[tuple[str, ...], Callable[[UserProfileData, Car], None]]] = (

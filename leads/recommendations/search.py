@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from conversations.engine.services import Car, CarQuery
 from leads.recommendations.filters import has_gearbox, is_type, takes_fuel
-from leads.recommendations.vocabulary import folded, same_name
+from leads.recommendations.vocabulary import same_name
+from nlp.normalize import fold
 
 
 def select(cars: Iterable[Car], query: CarQuery, *, limit: int) -> list[Car]:
@@ -38,7 +39,7 @@ def _in_ranges(car: Car, query: CarQuery) -> bool:
 
 def _fits_kind(car: Car, query: CarQuery) -> bool:
     return (
-        (query.category is None or is_type(car, folded(query.category)))
+        (query.category is None or is_type(car, fold(query.category)))
         and (query.transmission is None or has_gearbox(car, query.transmission))
         and (query.fuel is None or takes_fuel(car, query.fuel))
     )

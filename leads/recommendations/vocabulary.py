@@ -1,6 +1,6 @@
 """The customer's words (as ``nlp`` normalises them) and the backend's words for the same thing."""
 
-import unicodedata
+from nlp.normalize import fold
 
 USES = {
     "familia": "familia",
@@ -57,16 +57,10 @@ FUEL_NAMES = {
 GEARBOX_NAMES = {"automatico": "automático", "manual": "manual"}
 
 
-def folded(text: str) -> str:
-    """Lower case without accents: how two writings of one word are compared."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().strip()
-
-
 def same_name(one: str, other: str) -> bool:
     """Whether two writings name one brand or model: "t cross" and "T-Cross"."""
     return name_key(one) == name_key(other)
 
 
 def name_key(text: str) -> str:
-    return "".join(c for c in folded(text) if c.isalnum())
+    return "".join(c for c in fold(text) if c.isalnum())
