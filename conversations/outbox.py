@@ -115,12 +115,16 @@ def send_lane(conversation_id: uuid.UUID | str, *, channel: Channel) -> Wait | N
 
     Returns how long to wait before looking again, or ``None`` when nothing waits for a clock.
     """
-    while True:
-        claimed = claim(conversation_id)
-        if not isinstance(claimed, Claim):
-            return claimed
-        if not _post(claimed, channel):
-            return None
+    try:
+        while True:
+            claimed = claim(conversation_id)
+            if not isinstance(claimed, Claim):
+                return claimed
+            sql.lend_connection()
+            if not _post(claimed, channel):
+                return None
+    finally:
+        sql.lend_connection()
 
 
 def claim(conversation_id: uuid.UUID | str) -> Claim | Wait | None:

@@ -35,6 +35,12 @@ def values(count: int, columns: int) -> str:
     return ",".join(["(" + ",".join(["%s"] * columns) + ")"] * count)
 
 
+def lend_connection() -> None:
+    """Before waiting for the network: a pooled connection serves other threads meanwhile."""
+    if "pool" in connection.settings_dict["OPTIONS"]:
+        connection.close()
+
+
 def is_transient(error: OperationalError) -> bool:
     """A deadlock, a failed serialisation or a lock that was not had in time: the same again may well succeed."""
     return getattr(error.__cause__, "sqlstate", None) in {"40P01", "40001", "55P03"}

@@ -41,6 +41,7 @@ META_MEDIA_HOSTS: Final = ("lookaside.fbsbx.com", "mmg.whatsapp.net", "fbcdn.net
 _CALLBACK_LIMIT: Final = 512
 _ANSWER_LIMIT: Final = 4 * 1024 * 1024  # bytes; a page of templates is the largest answer
 _TEMPLATE_PAGES: Final = 50
+_COURTESY_S: Final = 1.5  # a read mark is not worth the reply that waits behind it
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _HEALTH_FIELDS: Final = "display_phone_number,verified_name,quality_rating,throughput"
 
@@ -120,7 +121,7 @@ class GraphClient:
         body: JsonObject = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
         if typing:
             body["typing_indicator"] = {"type": "text"}
-        self._post(f"{self._phone_number_id}/messages", body)
+        self._post(f"{self._phone_number_id}/messages", body, deadline_s=min(self._deadline_s, _COURTESY_S))
 
     def upload_media(self, data: bytes, *, mime_type: str, filename: str) -> str:
         """Store a file with Meta for 30 days; returns its id. Raises as :meth:`send`."""
@@ -209,10 +210,11 @@ class GraphClient:
                 self._client = httpx.Client(transport=transport, timeout=self._timeout, follow_redirects=False)
             return self._client
 
-    def _post(self, path: str, body: JsonObject) -> JsonObject:
+    def _post(self, path: str, body: JsonObject, *, deadline_s: float | None = None) -> JsonObject:
         # ASCII, so that no character can fail to encode once a message has come this far.
         content = json.dumps(body, separators=(",", ":")).encode()
-        return self._call("POST", path, content=content, headers={"Content-Type": "application/json"})
+        json_type = {"Content-Type": "application/json"}
+        return self._call("POST", path, deadline_s=deadline_s, content=content, headers=json_type)
 
     def _call(
         self,

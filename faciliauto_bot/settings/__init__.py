@@ -31,7 +31,7 @@ FIELD_ENCRYPTION_KEYS = [secrets.token_bytes(32)] if OFFLINE else env.keys("FIEL
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if EMBEDDED else "")
 HTTPS = env.boolean("HTTPS", default=not EMBEDDED)
 DEBUG = False
-PROCESS_ROLE = env.choice("PROCESS_ROLE", "command", ("command", "web", "worker"))
+PROCESS_ROLE = env.choice("PROCESS_ROLE", "command", ("command", "web", "worker", "sender"))
 PORT = env.integer("PORT", 8000, low=1, high=65535)
 SANDBOX_PORT = env.integer("SANDBOX_PORT", 8001, low=1, high=65535)
 
@@ -136,18 +136,24 @@ _SERVER_LIMITS = {
     "web": "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000",
     "worker": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=10000",
 }
+_SERVER_LIMITS["sender"] = _SERVER_LIMITS["worker"]
+# Processes with many threads share few connections; a pool away for a second is a database away.
+_POOLS = {
+    "web": {"min_size": 2, "max_size": 8, "timeout": 1},
+    "sender": {"min_size": 2, "max_size": 8, "timeout": 5},
+}
 _DATABASE = environ.Env.db_url_config(DATABASE_URL or "postgresql://nobody@127.0.0.1:1/unset")
 DATABASES = {
     "default": {
         **_DATABASE,
         "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": 0 if PROCESS_ROLE == "web" else None,
+        "CONN_MAX_AGE": 0 if PROCESS_ROLE in _POOLS else None,
         "CONN_HEALTH_CHECKS": PROCESS_ROLE == "worker",
         "OPTIONS": {
             **_DATABASE.get("OPTIONS", {}),
             "connect_timeout": 2,
             "options": _SERVER_LIMITS[PROCESS_ROLE],
-            **({"pool": {"min_size": 2, "max_size": 8, "timeout": 1}} if PROCESS_ROLE == "web" else {}),
+            **({"pool": _POOLS[PROCESS_ROLE]} if PROCESS_ROLE in _POOLS else {}),
         },
     }
 }

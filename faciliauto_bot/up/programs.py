@@ -40,7 +40,7 @@ def programs(plan: Plan) -> list[Program]:
     table = [
         Program("web", _web(plan), Stop.WEB, "web", patience=10, orphaned=signal.SIGTERM),
         Program("turns", _worker("turns", "prefork", 2), Stop.WORKERS, "worker"),
-        Program("outbox", _worker("outbox", "threads", 32), Stop.WORKERS, "worker"),
+        Program("outbox", _worker("outbox", "threads", 32), Stop.WORKERS, "sender"),
         Program("default", _worker("default", "prefork", 1), Stop.WORKERS, "worker"),
         Program("sweep", _python("manage.py", "sweep"), Stop.CLOCKS, "worker"),
         Program("beat", _beat(), Stop.CLOCKS, "worker"),

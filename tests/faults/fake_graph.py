@@ -100,7 +100,11 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        if len(raw) < int(self.headers["Content-Length"]):
+            self.close_connection = True  # the caller was killed in the middle
+            return None
+        body = json.loads(raw)
         if body.get("status") == "read":
             return self.answer(200, {"success": True})
         fate = self.graph.fate()
