@@ -1,0 +1,160 @@
+"""The queue and its log, and the steps an agent takes; the live console comes beside it."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from conversations.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from conversations.admin.contact import name_shown
+from conversations.admin.typed import action, display
+from handoff import access, claims
+from handoff.models import Handoff, HandoffEvent, Task
+
+STATUSES = {"na fila": "warning", "em atendimento": "info", "encerrado": "success"}
+URGENCIES = {"alta": "danger", "normal": "", "baixa": "info"}
+OUTCOME_FROM_LIST = "encerrado na lista"
+Step = Callable[[uuid.UUID], Handoff]
+
+
+class EventInline(ReadOnlyInline):
+    model = HandoffEvent
+    fields = readonly_fields = ("created_at", "kind", "actor_id", "detail")
+    verbose_name_plural = "O que aconteceu"
+    show_change_link = False
+
+
+@admin.register(Handoff)
+class HandoffAdmin(ReadOnlyAdmin):
+    list_display = ("codigo", "cliente", "situacao", "reason", "pressa", "score", "assigned_to", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("contact", "assigned_to")
+    fields = (
+        "cliente",
+        "contact",
+        "conversation",
+        "session",
+        "situacao",
+        "reason",
+        "pressa",
+        "score",
+        "dealer_id",
+        "resumo",
+        "assigned_to",
+        "created_at",
+        "claimed_at",
+        "completed_at",
+        "outcome",
+        "rating",
+        "feedback",
+    )
+    inlines = (EventInline,)
+    actions = ("take", "to_bot", "finish")
+
+    @display(description="atendimento")
+    def codigo(self, handoff: Handoff) -> str:
+        return str(handoff)
+
+    @display(description="cliente")
+    def cliente(self, handoff: Handoff) -> str:
+        return name_shown(handoff.contact)
+
+    @display(description="situação", label=STATUSES)
+    def situacao(self, handoff: Handoff) -> str:
+        return handoff.get_status_display()
+
+    @display(description="urgência", label=URGENCIES)
+    def pressa(self, handoff: Handoff) -> str:
+        return handoff.get_urgency_display()
+
+    @display(description="contexto")
+    def resumo(self, handoff: Handoff) -> SafeString:
+        lines = "\n".join(f"{name}: {value}" for name, value in handoff.context.items())
+        return format_html('<div class="fa-pre">{}</div>', lines or "–")
+
+    @action(description="Assumir", permissions=["operate"])
+    def take(self, request: HttpRequest, queryset: QuerySet[Handoff]) -> None:
+        agent = _signed_in(request)
+        self._each(request, queryset, lambda pk: claims.claim(pk, agent), "assumido", ending=False)
+
+    @action(description="Devolver ao robô", permissions=["operate"])
+    def to_bot(self, request: HttpRequest, queryset: QuerySet[Handoff]) -> None:
+        actor = _signed_in(request).pk
+        self._each(request, queryset, lambda pk: claims.return_to_bot(pk, actor_id=actor), "devolvido", ending=True)
+
+    @action(description="Encerrar", permissions=["operate"])
+    def finish(self, request: HttpRequest, queryset: QuerySet[Handoff]) -> None:
+        actor = _signed_in(request).pk
+
+        def close(pk: uuid.UUID) -> Handoff:
+            return claims.close(pk, outcome=OUTCOME_FROM_LIST, actor_id=actor)
+
+        self._each(request, queryset, close, "encerrado", ending=True)
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Handoff], step: Step, done: str, *, ending: bool) -> None:
+        """Take the step for each; who was slower is told who has it, who may not is told so."""
+        for handoff in queryset.select_related("assigned_to"):
+            allowed = access.may_end(request.user, handoff) if ending else access.may_claim(request.user)
+            if not allowed:
+                self.message_user(request, f"{handoff} está com {handoff.assigned_to}.", messages.ERROR)
+                continue
+            try:
+                step(handoff.pk)
+            except claims.Moved as moved:
+                self.message_user(request, _who_was_faster(moved.handoff), messages.WARNING)
+            else:
+                self.message_user(request, f"{handoff} {done}.", messages.SUCCESS)
+
+
+@admin.register(Task)
+class TaskAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "cliente", "dealer_id", "due_at", "feita", "done_by")
+    list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter))
+    list_select_related = ("contact", "done_by")
+    fields = (
+        "kind",
+        "text",
+        "cliente",
+        "contact",
+        "conversation",
+        "dealer_id",
+        "car_id",
+        "created_at",
+        "due_at",
+        "done_at",
+        "done_by",
+    )
+    actions = ("complete",)
+
+    @display(description="cliente")
+    def cliente(self, task: Task) -> str:
+        return name_shown(task.contact)
+
+    @display(description="feita", boolean=True)
+    def feita(self, task: Task) -> bool:
+        return task.done_at is not None
+
+    @action(description="Marcar como feita", permissions=["operate"])
+    def complete(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
+        number = queryset.filter(done_at=None).update(done_at=timezone.now(), done_by=_signed_in(request))
+        self.message_user(request, f"Tarefas feitas: {number}.", messages.SUCCESS)
+
+
+def _signed_in(request: HttpRequest) -> User:
+    """Whom the admin let in. Raises ``PermissionDenied`` for anybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _who_was_faster(handoff: Handoff) -> str:
+    if handoff.status == Handoff.Status.IN_PROGRESS and handoff.assigned_to:
+        return f"{handoff} já está com {handoff.assigned_to}."
+    return f"{handoff} já está {handoff.get_status_display()}."
