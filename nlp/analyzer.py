@@ -1,5 +1,7 @@
 """From a message's text to its reading."""
 
+from itertools import islice
+
 from nlp.clauses import clauses
 from nlp.entities import read
 from nlp.intents import IntentModel, PatternModel
@@ -20,6 +22,8 @@ _REQUESTS = {
     Intent.CAR_DETAILS,
     Intent.CAR_RECOMMENDATION,
 }
+_MOST_CLAUSES = 12
+"""A message of more clauses is a pasted text, not a list of requests."""
 _MODEL: IntentModel = PatternModel()
 
 
@@ -28,7 +32,8 @@ def analyze(text: str) -> NLPResult:
     reading = read(text)
     language = language_of(fold(text[:400]))
     whole = _result(reading, 0, len(reading.text), language)
-    parts = [_result(reading, start, end, language) for start, end in clauses(reading.text)]
+    stretches = list(islice(clauses(reading.text), _MOST_CLAUSES + 1))
+    parts = [_result(reading, start, end, language) for start, end in stretches if 1 < len(stretches) <= _MOST_CLAUSES]
     requests = [part for part in parts if part.intent in _REQUESTS]
     if len(requests) > 1:
         return whole.model_copy(update={"parts": requests})

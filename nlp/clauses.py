@@ -20,6 +20,6 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
         end = match.start() if match.group().startswith((",", " ")) else match.end()
         if re.search(r"\w", text[start:end]):
             yield start, end
-            start = match.end()
+        start = match.end()
     if re.search(r"\w", text[start:]):
         yield start, len(text)

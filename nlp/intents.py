@@ -15,6 +15,7 @@ from nlp.sentiment import sentiment_of
 THRESHOLD = 0.5
 """Below this probability of the best known intent the answer is `unknown`."""
 _HIGHEST = 0.98
+_READ = 300
 _FALLBACK = 0.3
 
 
@@ -50,7 +51,7 @@ class PatternModel:
     """Finds each intent's evidence and answers the first in the guideline's order that is present."""
 
     def judge(self, reading: Reading, start: int, end: int) -> Judgement:
-        masked = reading.masked(start, end)
+        masked = _ends_of(reading.masked(start, end))
         mood = sentiment_of(masked)
         evidence = evidence_in(masked)
         for intent, probability in evidence.items():
@@ -58,6 +59,11 @@ class PatternModel:
                 return Judgement(intent, round(min(probability, _HIGHEST), 3), mood)
         best = max(evidence.values(), default=0.0)
         return Judgement(Intent.UNKNOWN, round(min(max(best, 0.05), THRESHOLD - 0.01), 3), mood)
+
+
+def _ends_of(masked: str) -> str:
+    """The opening and the close of a long message, where people say what they want."""
+    return masked if len(masked) <= 2 * _READ else f"{masked[:_READ]} … {masked[-_READ:]}"
 
 
 def evidence_in(masked: str) -> dict[Intent, float]:

@@ -3,11 +3,10 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeAlias
 
 MAX_LENGTH = 4096
 """Characters read of one message; WhatsApp's own limit for a text."""
@@ -19,7 +18,9 @@ _SPELLED = {
 }  # fmt: skip
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
 _WORD = re.compile(r"[a-z0-9]+")
-_TOKEN = re.compile(r"[a-z]+(?![0-9])|[a-z0-9]+|[^a-z0-9]")
+_SHORT_WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
+_REPEATED = re.compile(r"([^\W\d_]| )\1+")
+_MOST_LETTERS = 4
 _LOOKS_LIKE_MODEL = re.compile(r"\s?-?\d")
 
 
@@ -38,8 +39,8 @@ class Normalized:
 
     original: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: list[int]
+    ends: list[int]
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -75,67 +76,58 @@ def fold(text: str) -> str:
 
 def normalize(text: str) -> Normalized:
     """Reads at most `MAX_LENGTH` characters; never raises, whatever the characters are."""
-    characters = _collapse(list(_folded(text)))
-    letters, starts, ends = _expand_slang(characters)
-    return Normalized(original=text, text=letters, starts=starts, ends=ends)
+    return _spelled_out(_collapsed(_folded(text)))
 
 
-_Placed: TypeAlias = tuple[str, int, int]
-
-
-def _folded(text: str) -> Iterator[_Placed]:
+def _folded(text: str) -> Normalized:
+    letters: list[str] = []
+    starts: list[int] = []
     for position, character in enumerate(text[:MAX_LENGTH]):
-        for letter in fold_character(character)[:4]:
-            yield letter, position, position + 1
+        folded = fold_character(character)[:_MOST_LETTERS]
+        letters.append(folded)
+        starts.extend([position] * len(folded))
+    return Normalized(text, "".join(letters), starts, [start + 1 for start in starts])
 
 
-def _collapse(characters: list[_Placed]) -> list[_Placed]:
+def _collapsed(folded: Normalized) -> Normalized:
     """One space for many, and one letter for a drawn-out one ("oiiii"); "rr" and "ss" stay, digits always stay."""
-    kept: list[_Placed] = []
-    index = 0
-    while index < len(characters):
-        letter, start, _ = characters[index]
-        run = index + 1
-        while run < len(characters) and characters[run][0] == letter:
-            run += 1
-        following = characters[run][0] if run < len(characters) else " "
-        size = _kept_letters(letter, run - index, word_ends=not following.isalnum())
-        for offset in range(size):
-            last = offset == size - 1
-            kept.append((letter, start + offset, characters[run - 1][2] if last else start + offset + 1))
-        index = run
-    return kept
+    return _replaced(folded, _REPEATED, lambda match: match[1] * _kept_letters(match))
 
 
-def _kept_letters(letter: str, count: int, *, word_ends: bool) -> int:
+def _spelled_out(folded: Normalized) -> Normalized:
+    """Slang replaced by the words it stands for."""
+    return _replaced(folded, _SHORT_WORD, _expansion)
+
+
+def _replaced(old: Normalized, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> Normalized:
+    """Every match changed; a changed stretch points to the whole place it came from."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for match in pattern.finditer(old.text):
+        piece, (first, last) = change(match), match.span()
+        if piece == match.group():
+            continue
+        pieces += [old.text[at:first], piece]
+        starts += [*old.starts[at:first], *[old.starts[first]] * len(piece)]
+        ends += [*old.ends[at:first], *[old.ends[last - 1]] * len(piece)]
+        at = last
+    return Normalized(old.original, "".join([*pieces, old.text[at:]]), starts + old.starts[at:], ends + old.ends[at:])
+
+
+def _kept_letters(match: re.Match[str]) -> int:
+    letter, count = match[1], len(match.group())
     if letter == " ":
         return 1
-    if not letter.isalpha() or count == 1:
-        return count
+    word_ends = not match.string[match.end() : match.end() + 1].isalnum()
     if count > 2:
         return 2 if letter in "rs" and not word_ends else 1
     return 1 if word_ends and letter in "aeioum" else 2
 
 
-def _expand_slang(characters: list[_Placed]) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
-    text = "".join(letter for letter, _, _ in characters)
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for token in _TOKEN.finditer(text):
-        piece = _spelled_out(token.group(), text, token.end())
-        source = characters[token.start() : token.end()]
-        pieces.append(piece)
-        if piece == token.group():
-            starts.extend(start for _, start, _ in source)
-            ends.extend(end for _, _, end in source)
-        else:
-            starts.extend([source[0][1]] * len(piece))
-            ends.extend([source[-1][2]] * len(piece))
-    return "".join(pieces), tuple(starts), tuple(ends)
-
-
-def _spelled_out(token: str, text: str, end: int) -> str:
-    if len(token) == 1 and _LOOKS_LIKE_MODEL.match(text, end):
+def _expansion(match: re.Match[str]) -> str:
+    token = match.group()
+    if len(token) == 1 and _LOOKS_LIKE_MODEL.match(match.string, match.end()):
         return token  # "s 10", "q-3", "c 4" are cars
     return slang().get(token, token)

@@ -30,7 +30,10 @@ class Reading:
 
     normalized: Normalized
     found: list[Found] = field(default_factory=list)
-    blocked: list[tuple[int, int]] = field(default_factory=list)
+    _taken: bytearray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._taken = bytearray(len(self.normalized.text))
 
     @property
     def text(self) -> str:
@@ -42,15 +45,14 @@ class Reading:
 
     def free(self, start: int, end: int) -> bool:
         """Whether nothing found or ruled out so far covers any of the span."""
-        return not any(item.overlaps(start, end) for item in self.found) and not any(
-            first < end and start < last for first, last in self.blocked
-        )
+        return 1 not in self._taken[start:end]
 
     def add(self, found: Found) -> bool:
         """Keeps an entity unless its place is taken; says whether it was kept."""
         if not self.free(found.start, found.end):
             return False
         self.found.append(found)
+        self.block(found.start, found.end)
         return True
 
     def add_all(self, many: Iterable[Found]) -> None:
@@ -59,7 +61,7 @@ class Reading:
 
     def block(self, start: int, end: int) -> None:
         """Rules a span out for every later extractor (a phone number, an engine size)."""
-        self.blocked.append((start, end))
+        self._taken[start:end] = b"\1" * (end - start)
 
     def of_type(self, *types: str) -> list[Found]:
         return sorted((item for item in self.found if item.type in types), key=lambda item: item.start)

@@ -7,7 +7,7 @@ from nlp.entities.numbers import Number
 from nlp.reading import Found, Reading, matches
 
 _NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+"  # addresses
+    r"https?://\S+|www\.\S+|\b[\w.+-]{1,64}@[\w.-]{1,200}\.\w+"  # addresses
     r"|\b\d{3}\.\d{3}\.\d{3}-?\d{2}\b|\b\d{11}\b"  # CPF
     r"|\b\d{2}\.?\d{3}-\d{3}\b|\bcep\W{0,3}\d{5}-?\d{3}\b"  # CEP
     r"|(?:\+?55\s?)?\(?\b\d{2}\)?[\s-]?9?\s?\d{4}[\s-]?\d{4}\b|\b9?\d{4}-\d{4}\b"  # phones
