@@ -45,14 +45,12 @@ def read(conversation: Conversation) -> Turn:
     messages = sql.rows(
         "SELECT id, message_type, content, payload, message_id, created_at, turn_id IS NOT NULL"
         " FROM conversations_message WHERE conversation_id = %s AND direction = 'inbound'"
-        " AND (turn_id IS NULL OR held) ORDER BY id LIMIT %s",
+        # What nobody has handled comes first: however much is held, the answer to it must be heard.
+        " AND (turn_id IS NULL OR held) ORDER BY turn_id IS NOT NULL, id LIMIT %s",
         [conversation.pk, MAX_MESSAGES],
     )
-    events = sql.rows(
-        "SELECT id, kind, payload FROM conversations_dueevent"
-        " WHERE conversation_id = %s AND turn_id IS NULL AND due_at <= now() ORDER BY due_at, id",
-        [conversation.pk],
-    )
+    messages.sort(key=lambda message: int(message[0]))
+    events = _due_events(conversation)
     fresh = [message for message in messages if not message[6]]
     over, noticed = _rate(conversation)
     return Turn(
@@ -74,6 +72,39 @@ def read(conversation: Conversation) -> Turn:
         event_ids=[event[0] for event in events],
         last_wamid=decrypt_text(bytes(fresh[-1][4]), context=_COLUMN.format("message_id")) if fresh else None,
         muted=over and noticed,
+    )
+
+
+def unread(conversation: Conversation) -> Turn:
+    """A turn's rows without their content: for messages that cannot be read, or that no turn survived."""
+    session, data, _, corrupt = _session(conversation)
+    messages = sql.rows(
+        "SELECT id FROM conversations_message WHERE conversation_id = %s AND direction = 'inbound'"
+        " AND turn_id IS NULL ORDER BY id LIMIT %s",
+        [conversation.pk, MAX_MESSAGES],
+    )
+    return Turn(
+        input=TurnInput(
+            conversation_id=str(conversation.pk),
+            session=data,
+            contact=ContactView(id=str(conversation.contact_id)),
+            messages=[],
+            now=timezone.now(),
+            owner=conversation.owner,
+            session_was_corrupt=corrupt,
+        ),
+        session=session,
+        message_ids=[message[0] for message in messages],
+        event_ids=[event[0] for event in _due_events(conversation)],
+        last_wamid=None,
+    )
+
+
+def _due_events(conversation: Conversation) -> list[sql.Row]:
+    return sql.rows(
+        "SELECT id, kind, payload FROM conversations_dueevent"
+        " WHERE conversation_id = %s AND turn_id IS NULL AND due_at <= now() ORDER BY due_at, id",
+        [conversation.pk],
     )
 
 

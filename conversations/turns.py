@@ -130,12 +130,12 @@ def _put_off(lease: Lease) -> None:
 
 
 def _decide(lease: Lease, engine: Engine) -> tuple[TurnOutput, reading.Turn]:
-    turn = reading.read(lease.conversation)
+    poisoned = lease.attempts >= MAX_ATTEMPTS
+    # What failed twice is not read again: the reading itself may be what fails.
+    turn = reading.unread(lease.conversation) if poisoned else reading.read(lease.conversation)
     if turn.empty or turn.muted or lease.conversation.owner == Conversation.Owner.AGENT:
         return TurnOutput(session=turn.input.session), turn
-    if lease.attempts >= MAX_ATTEMPTS:
-        return _apologise(lease, turn.input), turn
-    return engine(turn.input), turn
+    return (_apologise(lease, turn.input) if poisoned else engine(turn.input)), turn
 
 
 def _apologise(lease: Lease, turn: TurnInput) -> TurnOutput:
