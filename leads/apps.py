@@ -6,8 +6,6 @@ class LeadsConfig(AppConfig):
     verbose_name = "Leads"
 
     def ready(self) -> None:
-        from conversations.identity import on_merge
-        from leads import effects, merging
+        from leads.effects import register_handlers
 
-        effects.register_handlers()
-        on_merge(merging.follow_merge)
+        register_handlers()
