@@ -19,7 +19,7 @@ _ACTIONS = {CarInteraction.Kind.CONTACTED: "clicked_whatsapp"}
 
 
 def post_due(client: BackendClient) -> int:
-    """Post what is due, oldest first, until the backend fails; returns how many it took.
+    """Post what is due, oldest first, until the backend fails; returns how many rows are settled.
 
     While the oldest row waits for its next attempt, so does everything behind it: order matters to the backend.
     """
