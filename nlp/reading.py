@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from nlp.normalize import Normalized, Word, normalize
 from nlp.result import Entity, EntityValue
 
+MOST_FOUND = 60
+"""Entities kept of one message; more of them is a pasted list, which nobody can act on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -49,7 +52,7 @@ class Reading:
 
     def add(self, found: Found) -> bool:
         """Keeps an entity unless its place is taken; says whether it was kept."""
-        if not self.free(found.start, found.end):
+        if len(self.found) >= MOST_FOUND or not self.free(found.start, found.end):
             return False
         self.found.append(found)
         self.block(found.start, found.end)

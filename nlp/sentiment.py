@@ -23,7 +23,7 @@ _NEGATIVE = re.compile(
     r"|\A\W*(?:car[oa]|feio|ruim|rodado|carissimo)\W*\Z|\b(?:pessim\w+|horrivel|horriveis|horroros\w|terrivel|"
     r"lixo|porcaria|merda|bosta|droga|absurdo|palhacada|vergonha|ridicul\w+|decepcion\w+|desrespeito|descaso|"
     r"golpe|"
-    r"enganacao|mentira|raiva|odi(?:ei|o)|detest(?:ei|o)|insatisfeit\w+|reclam\w+|perda de tempo|saco|inutil|"
+    r"enganacao|mentira|raiva|od(?:iei|eio)|detest(?:ei|o)|insatisfeit\w+|reclam\w+|perda de tempo|saco|inutil|"
     r"porra|caralho|puta|cansei|cansad[oa]|irritad\w+|demora(?:ndo|ram|m)? (?:muito|demais)|nenhum(?:a)? (?:me |"
     r"deles|desses|dessas)\w*(?:agrad\w+|interess\w+|gostei)?|nao quero (?:mais )?falar com (?:\w+ )?(?:robo|"
     r"maquina|bot)|ninguem (?:me )?(?:respond\w+|atend\w+|resolve)|burro|"

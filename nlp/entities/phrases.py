@@ -41,7 +41,7 @@ class Phrases(Generic[T]):
         """Hits from left to right that do not overlap."""
         index = 0
         while index < len(words):
-            hit = self._at(words, index)
+            hit = self._at(words, index) if words[index].text in self._longest else None
             if hit:
                 yield hit
             index = hit.last + 1 if hit else index + 1
