@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 
+from conversations.effects import OpenHandoff
 from conversations.engine import guardrails, lead, summary
 from conversations.engine.nodes import (
     comparison,
@@ -183,6 +184,10 @@ def _remember(work: Work) -> None:
             dialogue.failures = 0
     if work.turn.owner == "nobody" and session.state is not SessionState.COMPLETED:
         session.state = SessionState.HUMAN_HANDOFF
+    elif session.state is SessionState.HUMAN_HANDOFF and not work.asks_for(OpenHandoff):
+        session.state = (
+            SessionState.SHOWING_RECOMMENDATIONS if dialogue.recommended else SessionState.COLLECTING_PROFILE
+        )
     session.memory.summary = summary.summarise(session)
     session.memory.last_updated = work.turn.now
 

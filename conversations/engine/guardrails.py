@@ -38,7 +38,7 @@ _PROMISES = re.compile(
     r"(?:dou|damos|consigo|fa[cç]o) (?:um )?desconto)",
     re.IGNORECASE,
 )
-_DECORATION = re.compile(" ?[😊😄😍🙌🎯👋🎉😅😉]")
+_DECORATION = re.compile("[😊😄😍🙌🎯👋🎉😅😉] ?")
 
 
 def finished(work: Work) -> list[Reply]:

@@ -131,6 +131,10 @@ class Work:
     def do(self, *effects: Effect) -> None:
         self.effects.extend(effects)
 
+    def asks_for(self, kind: type[Effect]) -> bool:
+        """Whether this turn already wants such a change."""
+        return any(isinstance(effect, kind) for effect in self.effects)
+
     def see(self, car: Car) -> None:
         """The car goes on the customer's screen."""
         self.evidence.know(car)

@@ -9,7 +9,8 @@ from conversations.engine.draft import Choice
 from conversations.engine.nodes import people, privacy
 from conversations.engine.work import Request, Work
 from conversations.memory import SessionState
-from conversations.turn import InboundView
+from conversations.turn import InboundView, Understanding
+from nlp import Intent
 
 _URGENT = (Signal.STOP, Signal.DELETE, Signal.PERSON)
 
@@ -21,10 +22,11 @@ def has_consent(work: Work) -> bool:
 def consent_gate(work: Work) -> None:
     """Act on what the fixed matcher read; everything else stays unread until a yes."""
     work.bubble.notice = True
-    if all(message.held for message in work.turn.messages):
-        work.held = {message.id for message in work.turn.messages}
+    work.held = {message.id for message in work.turn.messages if message.held}
+    if len(work.held) == len(work.turn.messages):
         return  # a clock ran out: nothing was said
     signals = {message.id: _signal(message) for message in work.turn.messages if not message.held}
+    work.understood += [_understanding(pk, signal) for pk, signal in signals.items() if signal]
     said = [signal for signal in signals.values() if signal]
     terms_known = work.dialogue.terms_shown or (work.contact.returning and bool(said))
     urgent = next((signal for signal in _URGENT if signal in said), None)
@@ -48,14 +50,27 @@ def _signal(message: InboundView) -> Signal | None:
     return consent.match(message.text, reply_id=message.reply_id)
 
 
+_MEANS = {
+    Signal.YES: Intent.AFFIRM,
+    Signal.NO: Intent.DENY,
+    Signal.PERSON: Intent.HUMAN_HANDOFF,
+    Signal.DELETE: Intent.DATA_PRIVACY,
+    Signal.STOP: Intent.OPT_OUT,
+}
+
+
+def _understanding(message_id: int, signal: Signal) -> Understanding:
+    """What the fixed matcher read, in the classifier's terms: it is sure, or it reads nothing."""
+    return Understanding(message_id, _MEANS[signal].value, confidence=1.0, sentiment="neutral")
+
+
 def _evidence(signals: dict[int, Signal | None], wanted: Signal) -> int:
     """The last message that said it."""
     return max(pk for pk, signal in signals.items() if signal is wanted)
 
 
 def _hold_unread(work: Work, signals: dict[int, Signal | None]) -> None:
-    unread = (message.id for message in work.turn.messages if message.held or signals[message.id] is None)
-    work.held = set(unread)
+    work.held |= {message_id for message_id, signal in signals.items() if signal is None}
 
 
 def _ask(work: Work) -> None:
@@ -77,12 +92,14 @@ def _accept(work: Work, message_id: int) -> None:
     work.do(GrantConsent("service", message_id=message_id))
     work.bubble.notice = False
     work.consented = True
+    work.held = set()
     work.dialogue.refused = False
     work.dialogue.terms_shown = True
 
 
 def _refuse(work: Work) -> None:
     work.do(EraseHeldText())
+    work.held = set()
     work.dialogue.refused = True
     work.dialogue.terms_shown = True
     work.say("refused")

@@ -48,7 +48,7 @@ def _by_words(work: Work, heard: Heard) -> None:
     if known:
         _answer(work, heard, known[0])
     elif models := cars.mentioned_models(heard.result.entities):
-        _named(work, heard, models[0])
+        _named(work, heard, models)
     elif work.dialogue.focus:
         _answer(work, heard, work.dialogue.focus)
     elif len(shown := cars.shown_list(work)) == 1:
@@ -109,12 +109,18 @@ def _send_photos(work: Work, car: Car) -> None:
     work.say("photos", car=cars.title(car))
 
 
-def _named(work: Work, heard: Heard, model: str) -> None:
+def _named(work: Work, heard: Heard, models: list[str]) -> None:
     """The car somebody names, right away: this year, else another year, else the truth."""
+    model = models[0]
+    work.evidence.know_names(*models)
+    if len(models) > 1 and (
+        several := [one for name in models for one in cars.search(work, cars.model_query(name), limit=1)]
+    ):
+        _show_one_or_list(work, heard, several, cars.listed(models))
+        return
     years = cars.year_asked(heard.result.entities)
     found = cars.search(work, cars.model_query(model, years))
     asked = f"{model} {years[0]}" if years[0] and years[0] == years[1] else model
-    work.evidence.know_names(model)
     if found:
         _show_one_or_list(work, heard, found, asked)
     elif years != (None, None) and (others := cars.search(work, cars.model_query(model))):
@@ -191,7 +197,7 @@ def sold(work: Work, car_id: str) -> None:
     dialogue.focus = ""
     dialogue.disliked = list(dict.fromkeys([*dialogue.disliked, car_id]))
     work.ask("similar", "sold")
-    work.bubble.buttons(Choice("recs:menu", _("Ver parecidos")), Choice("person", _("Falar com pessoa")))
+    work.bubble.buttons(Choice(f"similar:{car_id}", _("Ver parecidos")), Choice("person", _("Falar com pessoa")))
 
 
 def which_car(work: Work, purpose: str = "car") -> None:

@@ -72,7 +72,7 @@ def _disliked(work: Work, request: Request) -> None:
             dialogue.dislike_reasons[car_id] = reason
         if car := cars.fetch(work, car_id):
             work.do(interaction(car, "disliked", reason=reason))
-    if not (reason or work.search_changed):
+    if not (reason or work.search_changed or work.question == "dislike"):
         _ask_reason(work, rejected)
         return
     dialogue.focus = ""

@@ -50,7 +50,7 @@ def _simulate(work: Work, request: Request) -> None:
     profile = work.profile
     terms = [profile.installments] if profile.installments else list(TERMS)
     price = _price_said(request)
-    if price is None and (work.dialogue.focus or work.dialogue.liked or _names_a_car(work, request)):
+    if _names_a_car(work, request) or (price is None and (work.dialogue.focus or work.dialogue.liked)):
         car = car_meant(work, request, "finance")
         if car is None:
             return

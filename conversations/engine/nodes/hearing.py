@@ -3,6 +3,7 @@
 from conversations.engine import cars, consent, lead, profile
 from conversations.engine.answers import read_answer
 from conversations.engine.consent import Signal
+from conversations.engine.draft import Line
 from conversations.engine.nodes.picks import apply_pick, node_of
 from conversations.engine.nodes.requests import EXCLUSIVE, requests_of
 from conversations.engine.profile import Fact
@@ -19,20 +20,25 @@ _LONGEST = 1500  # characters read of one message: no honest question is longer
 _WORDY = frozenset({"text", "interactive", "button", "image", "video", "document"})
 _UNTOLD = frozenset({Intent.DATA_PRIVACY, Intent.OPT_OUT, Intent.RESTART})  # their words are no facts of a search
 _MEDIA = "media"
+_ANSWERS = ("ask:", "skip:", "yes:", "no:", "purpose:", "time:", "like:", "dislike:")
 
 
 def process_nlp(work: Work) -> None:
     dialogue = work.dialogue
     work.question, dialogue.asked = dialogue.asked, ""
     facts: list[Fact] = []
+    start = len(work.bubble.lines)
     for event in work.turn.events:
         if event.kind == "retry_recommendations":
             work.pending.append(Request("generate_recommendations", pick="recs:retry"))
+    work.closed = not (work.turn.messages or work.pending)
     for message in work.turn.messages:
         facts += _read(work, message)
     _take_mood(work)
     _note(work, facts)
     work.pending = _ordered(work, facts)
+    if work.dialogue.mood == "negative" and work.pending and work.pending[0].node not in _HANDLES_ANGER:
+        work.bubble.lines.insert(start, Line(key="understood"))
 
 
 def _read(work: Work, message: InboundView) -> list[Fact]:
@@ -64,6 +70,7 @@ def _words_of(work: Work, message: InboundView) -> str:
 
 def _understand(work: Work, heard: Heard) -> None:
     result = heard.result
+    work.understood = [one for one in work.understood if one.message_id != heard.message.id]
     work.understood.append(
         Understanding(
             message_id=heard.message.id,
@@ -80,7 +87,8 @@ def _take_in(work: Work, heard: Heard) -> list[Fact]:
     if picks := _picks(work, heard):
         facts = [fact for pick in picks if (fact := apply_pick(work, pick))]
         _request_picks(work, heard, picks)
-        work.question = ""
+        if any(pick.startswith(_ANSWERS) for pick in picks):
+            work.question = ""
         return facts
     answered, facts = _answer(work, heard)
     if answered:
@@ -134,9 +142,15 @@ def _answer(work: Work, heard: Heard) -> tuple[bool, list[Fact]]:
         fact = apply_pick(work, f"ask:urgency:{urgency}")
     elif question in ("trade_in_car", "trade_in"):
         fact = profile.merge_own_car(work.profile, entities, asked=True, text=text)
+    elif question == "dislike" and heard.result.intent in _VAGUE:
+        work.pending.append(Request("car_feedback", heard, "dislike:", intent=Intent.FEEDBACK_NEGATIVE))
+        return True, _told(work, heard)
     elif question == "city" and not entities and (place := _whole_place(text)):
         fact = profile.set_place(work.profile, *place)
     return (True, [fact]) if fact else (False, [])
+
+
+_VAGUE = frozenset({Intent.UNKNOWN, Intent.FEEDBACK_NEGATIVE, Intent.PROFILE_INFO, Intent.DENY, Intent.CAR_DETAILS})
 
 
 def _whole_place(text: str) -> tuple[str, str] | None:
@@ -196,7 +210,8 @@ def _note(work: Work, facts: list[Fact]) -> None:
     work.search_changed = any(fact.field in profile.SEARCHED for fact in facts)
     known = work.profile
     work.evidence.know_amounts((known.orcamento_min, known.orcamento_max, known.down_payment, known.installment_max))
-    work.evidence.know_names(*known.modelos_preferidos, *known.modelos_rejeitados)
+    work.evidence.know_names(*known.modelos_preferidos, *known.modelos_rejeitados, known.city or "", known.name or "")
+    work.evidence.know_names(work.contact.name, work.contact.profile_name)
     if known.trade_in:
         work.evidence.know_names(known.trade_in.model)
     if not facts:
@@ -221,6 +236,7 @@ def _ordered(work: Work, facts: list[Fact]) -> list[Request]:
 
 
 EXCLUSIVE_NODES = frozenset({"opt_out", "privacy", "human_handoff", "restart"})
+_HANDLES_ANGER = EXCLUSIVE_NODES | {"car_feedback", "clarify", "goodbye", "small_talk"}
 _LIGHT = frozenset({"handle_greeting", "clarify", "small_talk", "collect_profile", "goodbye"})
 
 

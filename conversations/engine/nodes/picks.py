@@ -19,6 +19,8 @@ _NODES = {
     "compare": "compare_cars",
     "recs": "generate_recommendations",
     "more": "generate_recommendations",
+    "similar": "generate_recommendations",
+    "relax": "generate_recommendations",
     "person": "human_handoff",
     "restart": "restart",
     "purpose": "purposes",

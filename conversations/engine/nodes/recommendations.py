@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 from conversations.effects import Later, RecordInteraction
 from conversations.engine import cars
 from conversations.engine.draft import Choice
-from conversations.engine.profile import category_words
+from conversations.engine.profile import category_words, set_budget
 from conversations.engine.questions import answered, next_question
 from conversations.engine.replies.format import listed, money
 from conversations.engine.services import Car, CarQuery, CarsRateLimited, Feedback, Recommendation, Recommendations
 from conversations.engine.text import folded
 from conversations.engine.work import Work
 from conversations.memory import SessionState
+from nlp.catalogue import category_of
 
 AT_ONCE = 3
 RECOMMENDED = 5
+ROOM = 1.15  # how much a ceiling gives when the customer agrees to raise it
 _LONGEST_STOCK = 40
 _MORE = re.compile(
     r"\b(?:mais (?:opc\w+|carros?|modelos?|alternativas?|sugest\w+)|outr[oa]s|ver mais|tem mais|mostra mais|me mostra mais|proxim[oa]s)\b|^mais\W*$"
@@ -30,7 +32,11 @@ def generate_recommendations(work: Work) -> None:
     request = work.current
     pick = request.pick if request else ""
     text = folded(request.text) if request and not pick else ""
-    if _wants_more(work, pick, text):
+    if pick.startswith(("similar:", "yes:similar")):
+        show_similar(work, pick.partition(":")[2])
+    elif pick.startswith(("relax:", "yes:relax")):
+        relax(work, pick.partition(":")[2])
+    elif _wants_more(work, pick, text):
         show_more(work)
     elif work.dialogue.recommended and _CHEAPER.search(text):
         show_cheaper(work)
@@ -117,12 +123,9 @@ def promise_later(work: Work, seconds: float) -> None:
 def _none(work: Work, answer: Recommendations) -> None:
     why = " ".join(part for part in (answer.message, answer.suggestion) if part)
     work.say("none_found", why=why)
-    if not answer.suggestion:
-        work.say("relax")
     work.dialogue.recommended = True
     work.session.state = SessionState.SHOWING_RECOMMENDATIONS
-    work.ask("relax", "anything_else")
-    work.bubble.buttons(Choice("person", _("Falar com pessoa")), Choice("restart", _("Recomeçar")))
+    _offer_to_relax(work)
 
 
 def _show(work: Work, items: Sequence[Recommendation]) -> None:
@@ -201,9 +204,54 @@ def _show_stock(work: Work, shown: Sequence[Car]) -> None:
 
 
 def _that_is_all(work: Work) -> None:
-    work.say("no_more", relax="")
+    work.say("no_more")
+    _offer_to_relax(work)
+
+
+def _offer_to_relax(work: Work) -> None:
+    """What could give way: the ceiling, or the wish for one type or brand."""
+    profile = work.profile
+    ways = []
+    if profile.orcamento_max:
+        ways.append(Choice("relax:budget", _("Subir orçamento")))
+    if (
+        profile.tipos_preferidos
+        or profile.marcas_preferidas
+        or profile.cambio_preferido
+        or profile.combustivel_preferido
+    ):
+        ways.append(Choice("relax:wishes", _("Abrir preferências")))
     work.ask("relax", "relax")
-    work.bubble.buttons(Choice("person", _("Falar com pessoa")), Choice("restart", _("Recomeçar")))
+    work.bubble.buttons(*ways, Choice("person", _("Falar com pessoa")))
+
+
+def relax(work: Work, what: str) -> None:
+    """Search again with a little more room, and say what was loosened."""
+    profile = work.profile
+    raised = profile.orcamento_max if what != "wishes" else None
+    fact = set_budget(profile, profile.orcamento_min, round(raised * ROOM, -3)) if raised else None
+    if fact:
+        work.evidence.know_amounts((profile.orcamento_min, profile.orcamento_max))
+        work.say("corrected", facts=fact.words)
+    else:
+        profile.tipos_preferidos, profile.marcas_preferidas = [], []
+        profile.cambio_preferido = profile.combustivel_preferido = None
+        work.say("noted_indifferent")
+    show_recommendations(work, "recommendations_refined")
+
+
+def show_similar(work: Work, sold: str) -> None:
+    """Cars of the same kind as one that is gone."""
+    seen = next((one for one in work.dialogue.seen if one.id == sold), None)
+    seen = seen or next((one for one in reversed(work.dialogue.seen) if one.id in work.dialogue.disliked), None)
+    query = CarQuery(category=category_of(seen.model) if seen else None, price_max=cars.budget_range(work.profile)[1])
+    fresh = _unseen(work, query)
+    if not fresh:
+        _that_is_all(work)
+        return
+    work.session.current_recommendations = []
+    work.say("more_stock")
+    _show_stock(work, fresh[:AT_ONCE])
 
 
 def show_cheaper(work: Work) -> None:

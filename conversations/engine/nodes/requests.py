@@ -55,7 +55,7 @@ def requests_of(work: Work, heard: Heard, facts: list[Fact]) -> list[Request]:
     """What a message asks for, in its own order."""
     plain = folded(heard.text)
     signal = consent.match(heard.text)
-    if signal in _SIGNALS:
+    if signal in _SIGNALS and heard.result.intent is not Intent.CONTACT_DEALER:
         node, intent = _SIGNALS[signal]
         return [Request(node, heard, intent=intent)]
     if _RESTART.fullmatch(plain):

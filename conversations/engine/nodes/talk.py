@@ -7,7 +7,7 @@ from conversations.engine import profile
 from conversations.engine.answers import is_no
 from conversations.engine.draft import Choice
 from conversations.engine.nodes import people
-from conversations.engine.questions import ORDER, ask_directly
+from conversations.engine.questions import ORDER, ask_directly, next_question
 from conversations.engine.replies.format import day_and_time, listed
 from conversations.engine.work import Work
 from conversations.memory import Dialogue, SessionState, UserProfileData
@@ -64,12 +64,18 @@ def small_talk(work: Work) -> None:
     elif pick.startswith("no:person"):
         work.dialogue.failures = 0
         work.say("person_declined")
-    elif work.question in ORDER:
-        work.told_facts = True  # "sim" to an open question: it is simply asked again
+    elif interview_goes_on(work):
+        work.told_facts = True  # a yes to nothing: the next question answers it
     elif _refuses(work):
         work.say("okay_no")
     else:
         work.say("okay")
+
+
+def interview_goes_on(work: Work) -> bool:
+    dialogue = work.dialogue
+    in_between = dialogue.recommended or dialogue.focus or dialogue.lead_open
+    return work.turn.owner == "bot" and (work.question in ORDER or not in_between) and bool(next_question(work.profile))
 
 
 def goodbye(work: Work) -> None:
@@ -141,6 +147,8 @@ def foreign_notice(work: Work) -> None:
     language = sorted(languages)[0]
     title = "Hablar con persona" if language == "es" else "Talk to a person"
     work.say(f"foreign_{language}")
+    work.pending = [one for one in work.pending if one.node != "clarify"]
+    work.do(UpdateContact(language=language))
     work.bubble.buttons(Choice("person", title))
 
 
@@ -171,10 +179,10 @@ def media(work: Work) -> None:
 
 def _reaction(work: Work, emoji: str) -> None:
     signs = set(emoji)
+    work.dialogue.asked, work.closed = work.question, True
     if not emoji:
-        work.dialogue.asked = work.question  # a reaction taken back needs no answer
-        work.closed = True
-    elif signs & _BAD:
+        return  # taken back: nothing to answer
+    if signs & _BAD:
         work.say("reaction_bad")
     else:
         work.say("reaction_good" if signs & _GOOD else "reaction_other")

@@ -30,12 +30,12 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("⚠️ Estou sem acesso ao estoque neste minuto; esta é a última lista que tenho e algo pode ter mudado."),
     ),
     "no_more": (
-        _("Por enquanto são esses os carros que batem com o que você pediu. {relax}"),
-        _("Já te mostrei tudo o que combina com o seu pedido. {relax}"),
+        _("Por enquanto são esses os carros que batem com o que você pediu."),
+        _("Já te mostrei tudo o que combina com o seu pedido."),
     ),
     "relax": (
-        _("Se quiser ver mais, posso subir um pouco o orçamento, aceitar mais km ou abrir marca e tipo. O que acha?"),
-        _("Para abrir o leque, dá para aumentar o orçamento, a km ou aceitar outras marcas e tipos. Topa?"),
+        _("Posso abrir um pouco a busca. O que prefere?"),
+        _("Para ver mais, dá para afrouxar um pouco a busca. O que acha?"),
     ),
     "none_found": (
         _("Não encontrei carros com tudo o que você pediu. 😕 {why}"),

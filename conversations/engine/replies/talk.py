@@ -47,7 +47,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Não tenho certeza se entendi. 🤔 Escolha uma opção ou escreva de outra forma:"),
     ),
     "menu": (_("Posso te ajudar com isto:"), _("Escolha uma opção:")),
-    "sorry": (_("Entendo, e sinto muito por isso."), _("Poxa, sinto muito.")),
+    "understood": (_("Entendo."), _("Certo, entendi.")),
     "rate_notice": (
         _("Recebi muitas mensagens suas de uma vez. 😅 Me dá um minutinho que eu já continuo!"),
         _("Chegaram muitas mensagens seguidas por aqui. 😅 Espera um minutinho que já te respondo!"),
