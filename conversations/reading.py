@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -111,7 +112,8 @@ def _due_events(conversation: Conversation) -> list[sql.Row]:
 def _session(conversation: Conversation) -> tuple[Session | None, SessionData, str, bool]:
     """The open session, its memory, how the last one ended, and whether the open one can no longer be read."""
     try:
-        latest = conversation.sessions.order_by("-started_at").first()
+        # Open first: after a merge the open session may be older than one that ended.
+        latest = conversation.sessions.order_by(F("ended_at").desc(nulls_first=True)).first()
         if latest is None or latest.ended_at:
             return None, SessionData(), latest.end_reason if latest else "", False
         return latest, SessionData.model_validate(latest.data), "", False

@@ -103,6 +103,8 @@ def _nothing_lost(findings: Findings, sent_in: dict[str, str], log: list[dict[st
 def _excuse(
     findings: Findings, word: str, turn_id: str, erased: bool, by_turn: dict[str, list[Row]], apologies: set[str | None]
 ) -> str:
+    if turn_id == "None":
+        return "unhandled"  # told as a message still waiting
     rows = by_turn.get(turn_id, [])
     if erased:
         return "silent_erased"
