@@ -33,27 +33,19 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(Handoff)
 class HandoffAdmin(ReadOnlyAdmin):
-    list_display = ("codigo", "cliente", "situacao", "reason", "pressa", "score", "assigned_to", "created_at")
+    list_display = ("codigo", "cliente", "situacao", "reason", "pressa", "pontos", "atendente", "created_at")
     list_filter = ("status",)
     list_select_related = ("contact", "assigned_to")
     fields = (
-        "cliente",
-        "contact",
-        "conversation",
-        "session",
-        "situacao",
-        "reason",
-        "pressa",
-        "score",
-        "dealer_id",
+        ("cliente", "situacao"),
+        ("reason", "pressa"),
+        ("pontos", "dealer_id"),
         "resumo",
-        "assigned_to",
-        "created_at",
-        "claimed_at",
-        "completed_at",
-        "outcome",
-        "rating",
-        "feedback",
+        ("contact", "conversation"),
+        ("session", "atendente"),
+        ("created_at", "claimed_at"),
+        ("completed_at", "outcome"),
+        ("rating", "feedback"),
     )
     inlines = (EventInline,)
     actions = ("take", "to_bot", "finish")
@@ -73,6 +65,14 @@ class HandoffAdmin(ReadOnlyAdmin):
     @display(description="urgência", label=URGENCIES)
     def pressa(self, handoff: Handoff) -> str:
         return handoff.get_urgency_display()
+
+    @display(description="pontuação")
+    def pontos(self, handoff: Handoff) -> str:
+        return f"{handoff.score:.0f} de 100"
+
+    @display(description="atendente")
+    def atendente(self, handoff: Handoff) -> str:
+        return _called(handoff.assigned_to)
 
     @display(description="contexto")
     def resumo(self, handoff: Handoff) -> SafeString:
@@ -103,7 +103,7 @@ class HandoffAdmin(ReadOnlyAdmin):
         for handoff in queryset.select_related("assigned_to"):
             allowed = access.may_end(request.user, handoff) if ending else access.may_claim(request.user)
             if not allowed:
-                self.message_user(request, f"{handoff} está com {handoff.assigned_to}.", messages.ERROR)
+                self.message_user(request, f"{handoff} está com {_called(handoff.assigned_to)}.", messages.ERROR)
                 continue
             try:
                 step(handoff.pk)
@@ -154,7 +154,11 @@ def _signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def _called(user: User | None) -> str:
+    return user.get_full_name() or user.get_username() if user else "–"
+
+
 def _who_was_faster(handoff: Handoff) -> str:
     if handoff.status == Handoff.Status.IN_PROGRESS and handoff.assigned_to:
-        return f"{handoff} já está com {handoff.assigned_to}."
+        return f"{handoff} já está com {_called(handoff.assigned_to)}."
     return f"{handoff} já está {handoff.get_status_display()}."

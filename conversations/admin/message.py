@@ -40,8 +40,7 @@ class MessageAdmin(ReadOnlyAdmin):
         "texto",
         "created_at",
         "sent_at",
-        "intent",
-        "confidence",
+        "entendido",
         "sentiment",
         "entrega",
         "motivo",
@@ -61,6 +60,10 @@ class MessageAdmin(ReadOnlyAdmin):
     @display(description="texto")
     def resumo(self, message: Message) -> str:
         return Truncator(self.texto(message)).chars(80)
+
+    @display(description="entendido")
+    def entendido(self, message: Message) -> str:
+        return words.understood(message.intent, message.confidence) or "–"
 
     @display(description="entrega", label=STATES)
     def entrega(self, message: Message) -> str:

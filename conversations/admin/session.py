@@ -39,17 +39,11 @@ class SessionAdmin(ContactSearch):
     list_filter = (StateFilter, ("started_at", admin.DateFieldListFilter))
     list_select_related = ("contact",)
     fields = (
-        "contact",
-        "cliente",
-        "telefone",
-        "conversation",
-        "estado",
-        "pontos",
-        "started_at",
-        "last_activity_at",
-        "fim",
-        "turn_id",
-        "total_messages",
+        ("cliente", "telefone"),
+        ("contact", "conversation"),
+        ("estado", "pontos"),
+        ("started_at", "last_activity_at"),
+        ("fim", "total_messages"),
     )
     change_form_outer_after_template = "admin/conversations/session_page.html"
 

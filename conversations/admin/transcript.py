@@ -1,18 +1,22 @@
 """A conversation as a chat, for reading."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from conversations.admin import words
 from conversations.admin.visible import visible
 from conversations.models import Delivery, Message
 
+_BOLD = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
+_ITALIC = re.compile(r"(?<![\w_/])_(\S(?:[^_\n]*\S)?)_(?![\w_])")
 LIMIT = 300  # the newest bubbles a page shows
 
 
@@ -23,7 +27,7 @@ class Bubble:
     pk: int
     ours: bool
     author: str
-    text: str
+    text: SafeString
     at: datetime
     note: str = ""  # what was understood
     ticks: str = ""
@@ -55,7 +59,7 @@ def _bubble(message: Message, delivery: Delivery | None, names: dict[int, str]) 
             author="Cliente",
             text=_text(message),
             at=message.sent_at or message.created_at,
-            note=_understood(message),
+            note=words.understood(message.intent, message.confidence),
         )
     return Bubble(
         pk=message.pk,
@@ -71,17 +75,16 @@ def _bubble(message: Message, delivery: Delivery | None, names: dict[int, str]) 
     )
 
 
-def _text(message: Message) -> str:
+def _text(message: Message) -> SafeString:
     if message.erased_at:
-        return "Mensagem apagada"
-    return message.content or words.type_of(message.message_type)
+        return escape("Mensagem apagada")
+    return _formatted(message.content or words.type_of(message.message_type))
 
 
-def _understood(message: Message) -> str:
-    if not message.intent:
-        return ""
-    sure = f" · {message.confidence:.0%}" if message.confidence is not None else ""
-    return f"{message.intent}{sure}"
+def _formatted(text: str) -> SafeString:
+    """As the phone draws it: ``*bold*`` and ``_italic_``; everything else is plain text."""
+    marked = _BOLD.sub(r"<strong>\1</strong>", escape(text))
+    return mark_safe(_ITALIC.sub(r"<em>\1</em>", marked))  # noqa: S308 - escaped above
 
 
 def _times(delivery: Delivery) -> str:

@@ -66,12 +66,42 @@ TYPES = {
     "template": "modelo",
 }
 
+INTENTS = {
+    "greeting": "cumprimento",
+    "budget_inquiry": "orçamento",
+    "car_recommendation": "pede indicação",
+    "car_details": "detalhes de um carro",
+    "compare_cars": "comparação",
+    "schedule_test_drive": "test drive",
+    "contact_dealer": "contato com a loja",
+    "human_handoff": "quer uma pessoa",
+    "feedback_positive": "gostou",
+    "feedback_negative": "não gostou",
+    "unknown": "não entendido",
+    "profile_info": "fala de si",
+    "financing_inquiry": "financiamento",
+    "affirm": "sim",
+    "deny": "não",
+    "restart": "recomeçar",
+    "goodbye": "despedida",
+    "data_privacy": "privacidade",
+    "opt_out": "quer sair",
+}
+
 _TROUBLE = (Delivery.State.FAILED, Delivery.State.REFUSED, Delivery.State.CANCELLED, Delivery.State.UNCONFIRMED)
 _BY_RANK = {1: "enviada", 2: "entregue", 3: "lida", 4: "ouvida"}
 
 
 def type_of(message_type: str) -> str:
     return TYPES.get(message_type, message_type)
+
+
+def understood(intent: str, confidence: float | None) -> str:
+    """``quer uma pessoa · 97%``; empty where nothing was understood."""
+    if not intent:
+        return ""
+    sure = f" · {confidence:.0%}" if confidence is not None else ""
+    return f"{INTENTS.get(intent, intent)}{sure}"
 
 
 def state_of(value: str) -> str:

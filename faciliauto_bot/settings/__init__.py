@@ -172,6 +172,7 @@ TIME_ZONE = env.text("TIME_ZONE", "America/Sao_Paulo")
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["faciliauto_bot.formats"]
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
@@ -185,6 +186,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/admin/"
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health$", r"^ready$", r"^metrics$", r"^webhook/"]
@@ -237,6 +239,14 @@ LOGGING = logging_config(LOG_LEVEL)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 
-UNFOLD = {"SITE_TITLE": "FacilIAuto", "SITE_HEADER": "FacilIAuto", "SITE_SYMBOL": "directions_car"}
+UNFOLD = {
+    "SITE_TITLE": "FacilIAuto",
+    "SITE_HEADER": "FacilIAuto",
+    "SITE_SYMBOL": "directions_car",
+    "SITE_URL": None,
+    "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "faciliauto_bot.navigation.dashboard",
+    "SIDEBAR": {"navigation": "faciliauto_bot.navigation.sidebar"},
+}
 
 env.check()

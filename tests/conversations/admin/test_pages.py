@@ -157,7 +157,7 @@ class TestSessionPage:
         page = self.page(agent, session)
 
         assert "Quero um &lt;b&gt;Onix&lt;/b&gt;" in page
-        assert "car_recommendation · 91%" in page
+        assert "pede indicação · 91%" in page
         assert "fa-bubble__ticks--read" in page
         assert "o número pode não ter WhatsApp" in page
         assert "Passaram mais de 24 horas" in page

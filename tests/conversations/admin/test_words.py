@@ -1,10 +1,11 @@
 import pytest
 
-from conversations.admin import words
+from conversations.admin import transcript, words
 from conversations.admin.contact import phone_shown
 from conversations.admin.profile import rows_of
 from conversations.memory import SessionState, TradeIn, UserProfileData
 from conversations.models import Delivery
+from nlp.result import Intent
 
 pytestmark = pytest.mark.unit
 
@@ -100,3 +101,22 @@ def test_a_full_profile_is_told_in_words() -> None:
     assert rows["Quilometragem até"] == "80.000 km"
     assert rows["Observações"] == "tem crianças e primeiro carro"
     assert rows["Pagamento"] == "à vista"
+
+
+def test_every_intent_has_words() -> None:
+    assert {intent.value for intent in Intent} == set(words.INTENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("*Onix* por R$ 60.000", "<strong>Onix</strong> por R$ 60.000"),
+        ("_novo_ e *velho*", "<em>novo</em> e <strong>velho</strong>"),
+        ("2*3*4 e a_b_c", "2*3*4 e a_b_c"),
+        ("* item\n* outro", "* item\n* outro"),
+        ("*<script>*", "<strong>&lt;script&gt;</strong>"),
+        ("https://x.com/_a_b_", "https://x.com/_a_b_"),
+    ],
+)
+def test_text_is_drawn_as_on_the_phone_and_escaped(text: str, drawn: str) -> None:
+    assert transcript._formatted(text) == drawn

@@ -1,0 +1,93 @@
+"""The admin's sidebar and start page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+
+from conversations.models import DeadLetter, Delivery, Session
+from handoff.models import Handoff, Task
+
+GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("Atendimento", (("handoff.handoff", "support_agent"), ("handoff.task", "task_alt"))),
+    (
+        "Clientes",
+        (
+            ("conversations.contact", "person"),
+            ("conversations.conversation", "forum"),
+            ("conversations.session", "history"),
+            ("conversations.consent", "verified_user"),
+            ("leads.datarequest", "policy"),
+        ),
+    ),
+    (
+        "Vendas",
+        (
+            ("leads.lead", "star"),
+            ("leads.leadroute", "alt_route"),
+            ("leads.appointment", "event"),
+            ("leads.carinteraction", "thumb_up"),
+            ("leads.cataloguecar", "directions_car"),
+            ("leads.dealer", "store"),
+        ),
+    ),
+    (
+        "WhatsApp",
+        (
+            ("conversations.message", "chat"),
+            ("conversations.delivery", "done_all"),
+            ("conversations.messagetemplate", "description"),
+            ("conversations.businessnumber", "call"),
+            ("conversations.deadletter", "report"),
+        ),
+    ),
+    ("Equipe", (("auth.user", "group"), ("auth.group", "shield_person"))),
+)
+OTHERS = "Sistema"
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of the pages this person may see; a page nobody placed stands under ``OTHERS``."""
+    pages = {model._meta.label_lower: model for model, site in admin.site._registry.items() if _sees(site, request)}
+    groups = [(title, [(name, icon) for name, icon in items if name in pages]) for title, items in GROUPS]
+    placed = {name for _, items in GROUPS for name, _ in items}
+    groups.append((OTHERS, [(name, "settings") for name in sorted(pages) if name not in placed]))
+    return [
+        {"title": title, "separator": True, "items": [_item(pages[name], icon) for name, icon in items]}
+        for title, items in groups
+        if items
+    ]
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """A few numbers of now, each with its list; counts follow partial indexes."""
+    waiting = (Delivery.State.PENDING, Delivery.State.SENDING, Delivery.State.UNKNOWN)
+    cards = (
+        ("Na fila", Handoff.objects.filter(status=Handoff.Status.PENDING), "status__exact=pending"),
+        ("Em atendimento", Handoff.objects.filter(status=Handoff.Status.IN_PROGRESS), "status__exact=in_progress"),
+        ("Tarefas em aberto", Task.objects.filter(done_at=None), "done_at__isempty=1"),
+        ("Sessões em andamento", Session.objects.filter(ended_at=None), ""),
+        ("Mensagens à espera de envio", Delivery.objects.filter(send_state__in=waiting), "send_state__exact=pending"),
+        ("Mensagens não processadas", DeadLetter.objects.filter(state=DeadLetter.State.OPEN), "state__exact=open"),
+    )
+    context["cards"] = [
+        {"title": title, "number": rows.count(), "link": f"{_list_of(rows.model)}?{query}".rstrip("?")}
+        for title, rows, query in cards
+        if _sees(admin.site._registry[rows.model], request)
+    ]
+    return context
+
+
+def _sees(site: Any, request: HttpRequest) -> bool:
+    return bool(site.has_module_permission(request) and site.has_view_permission(request))
+
+
+def _item(model: type[Model], icon: str) -> dict[str, Any]:
+    title = str(model._meta.verbose_name_plural)
+    return {"title": title[:1].upper() + title[1:], "icon": icon, "link": _list_of(model)}
+
+
+def _list_of(model: type[Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
