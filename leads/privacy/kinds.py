@@ -14,13 +14,14 @@ from leads.privacy.shredder import Shredder, register_shredder
 
 
 def register_kinds() -> None:
-    """Called once when Django is ready. The conversation goes first: it takes the locks."""
+    """Called once when Django is ready."""
     for kind in (ConversationData, InteractionData, LeadData, RequestData):
         register_shredder(kind())
 
 
 class ConversationData(Shredder):
     holds = "Identidade, consentimentos, perfil de cada visita e mensagens"
+    takes_locks = True
 
     def export(self, contact_id: UUID) -> dict[str, Any]:
         contact = Contact.objects.get(pk=contact_id)

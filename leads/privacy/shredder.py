@@ -12,6 +12,8 @@ class Shredder(ABC):
     """A kind of data about a contact. ``holds`` says in Portuguese what, for the record of processing."""
 
     holds: str
+    takes_locks = False
+    """Whether its erasure locks the conversations: it then goes before the others, as every writer does."""
 
     @abstractmethod
     def export(self, contact_id: UUID) -> dict[str, Any]:
@@ -26,9 +28,9 @@ _shredders: list[Shredder] = []
 
 
 def register_shredder(shredder: Shredder) -> None:
-    """Make a kind of data part of every export and every erasure; they run in the order of registration."""
+    """Make a kind of data part of every export and every erasure."""
     _shredders.append(shredder)
 
 
 def shredders() -> list[Shredder]:
-    return list(_shredders)
+    return sorted(_shredders, key=lambda shredder: not shredder.takes_locks)
