@@ -28,7 +28,7 @@ class Environment:
 
     def raw(self, name: str) -> str | None:
         """The variable's text, from ``NAME``, the file ``NAME_FILE`` names, or the fallback; ``None`` if unset."""
-        value = os.environ.get(name)
+        value = os.environ.get(name) or None  # set to nothing is not set
         if value is None and (path := os.environ.get(f"{name}_FILE")):
             try:
                 value = Path(path).read_text(encoding="utf8").strip()
