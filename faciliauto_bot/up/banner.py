@@ -14,7 +14,6 @@ def _addresses(plan: Plan) -> list[str]:
     known = {
         "Sandbox phone": f"{plan.sandbox_address}/" if plan.sandbox else "",
         "Admin": f"{plan.address}/admin/",
-        "API": f"{plan.address}/api/",
         "Webhook": f"{plan.address}/webhook/whatsapp",
         "Health": f"{plan.address}/health",
     }

@@ -37,9 +37,11 @@ class Program:
 
 def programs(plan: Plan) -> list[Program]:
     """Everything that runs beside the servers, in the order of starting."""
+    # Imported before the fork: done at the first turn it can take longer than a turn may.
+    engine = ("--include", "faciliauto_bot.engine")
     table = [
         Program("web", _web(plan), Stop.WEB, "web", patience=10, orphaned=signal.SIGTERM),
-        Program("turns", _worker("turns", "prefork", 2), Stop.WORKERS, "worker"),
+        Program("turns", _worker("turns", "prefork", 2, *engine), Stop.WORKERS, "worker"),
         Program("outbox", _worker("outbox", "threads", 32), Stop.WORKERS, "sender"),
         Program("default", _worker("default", "prefork", 1), Stop.WORKERS, "worker"),
         Program("sweep", _python("manage.py", "sweep"), Stop.CLOCKS, "worker"),
@@ -84,10 +86,10 @@ def _celery(*arguments: str) -> tuple[str, ...]:
     return _python("-W", quiet, "-m", "celery", "--quiet", "-A", "faciliauto_bot", *arguments)
 
 
-def _worker(queue: str, pool: str, concurrency: int) -> tuple[str, ...]:
+def _worker(queue: str, pool: str, concurrency: int, *options: str) -> tuple[str, ...]:
     return _celery(
         *("worker", "--queues", queue, "--hostname", f"{queue}@%h", "--pool", pool, "--concurrency", str(concurrency)),
-        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat", *options),
     )
 
 

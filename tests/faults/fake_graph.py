@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -134,10 +135,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def handle(self) -> None:
-        try:
+        with suppress(OSError):  # the caller was killed
             super().handle()
-        except OSError:
-            pass  # the caller was killed
 
     def log_message(self, *_args: Any) -> None: ...
 

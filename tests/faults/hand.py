@@ -14,18 +14,20 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
-from django.db import DatabaseError, connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
+import contextlib
 
-from conversations import bell, merge, outbox, sessions, sql, turns  # noqa: E402
-from conversations.conversation import change_owner, locked  # noqa: E402
-from conversations.doors import channel  # noqa: E402
-from conversations.erasure import erase_conversation_data  # noqa: E402
-from conversations.models import Conversation  # noqa: E402
-from conversations.turn import Reply, TurnInput, TurnOutput  # noqa: E402
-from conversations.whatsapp.outbound import Text  # noqa: E402
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from conversations import bell, merge, outbox, sessions, sql, turns
+from conversations.conversation import change_owner, locked
+from conversations.doors import channel
+from conversations.erasure import erase_conversation_data
+from conversations.models import Conversation
+from conversations.turn import Reply, TurnInput, TurnOutput
+from conversations.whatsapp.outbound import Text
 
 RANDOM = random.Random(int(sys.argv[2]))
 
@@ -45,10 +47,8 @@ def engine(turn: TurnInput) -> TurnOutput:
 
 def take_turns() -> None:
     for (pk,) in _some("SELECT id FROM conversations_conversation WHERE turn_due_at <= now() LIMIT 20"):
-        try:
+        with contextlib.suppress(RuntimeError):
             turns.take_turn(pk, engine=engine)
-        except RuntimeError:
-            pass
 
 
 def send() -> None:
