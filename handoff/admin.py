@@ -26,9 +26,8 @@ Step = Callable[[uuid.UUID], Handoff]
 
 class EventInline(ReadOnlyInline):
     model = HandoffEvent
-    fields = readonly_fields = ("created_at", "kind", "actor_id", "detail")
+    fields = readonly_fields = ("created_at", "kind", "detail")
     verbose_name_plural = "O que aconteceu"
-    show_change_link = False
 
 
 @admin.register(Handoff)

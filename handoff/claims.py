@@ -98,4 +98,4 @@ def _move(
 
 
 def _detail(handoff: Handoff) -> str:
-    return f"handoff {handoff.pk} {handoff.status}"
+    return f"{handoff}: {handoff.get_status_display()}"

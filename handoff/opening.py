@@ -27,7 +27,7 @@ def open_handoff(
     """
     waiting = Handoff.objects.filter(conversation=conversation, status__in=Handoff.OPEN).first()
     if waiting:
-        record(waiting, HandoffEvent.Kind.ASKED_AGAIN, now=now, detail=reason)
+        record(waiting, HandoffEvent.Kind.ASKED_AGAIN, now=now, detail=_in_words(reason))
         return waiting
     handoff = Handoff.objects.create(
         conversation=conversation,
@@ -40,9 +40,13 @@ def open_handoff(
         score=session.qualification_score if session else 0.0,
         created_at=now,
     )
-    record(handoff, HandoffEvent.Kind.OPENED, now=now, detail=reason)
-    change_owner(conversation, owner=Conversation.Owner.NOBODY, detail=f"handoff {reason}")
+    record(handoff, HandoffEvent.Kind.OPENED, now=now, detail=_in_words(reason))
+    change_owner(conversation, owner=Conversation.Owner.NOBODY, detail=_in_words(reason))
     return handoff
+
+
+def _in_words(reason: str) -> str:
+    return str(dict(Handoff.Reason.choices).get(reason, reason))
 
 
 def urgency_of(reason: str) -> Handoff.Urgency:

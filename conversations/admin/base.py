@@ -1,8 +1,12 @@
+from typing import Any
+
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from conversations.admin.paginator import EstimatedPaginator
-from conversations.admin.typed import ModelAdmin, TabularInline
+from conversations.admin.typed import ChangeList, ModelAdmin, TabularInline, display
 
 
 class _NotByHand:
@@ -18,6 +22,14 @@ class _NotByHand:
         return False
 
 
+class _Counted(ChangeList):
+    """The list's own count stands also for "of how many": a second, full count is what must not happen."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
 class ReadOnlyAdmin(_NotByHand, ModelAdmin):
     """A list and a page to read. Lists follow an index and cost the same at ten million rows."""
 
@@ -31,6 +43,9 @@ class ReadOnlyAdmin(_NotByHand, ModelAdmin):
     class Media:
         css = {"all": ["conversations/admin.css"]}
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return _Counted
+
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """For actions: what a change permission stands for where no field can be changed."""
         return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
@@ -39,5 +54,11 @@ class ReadOnlyAdmin(_NotByHand, ModelAdmin):
 class ReadOnlyInline(_NotByHand, TabularInline):
     extra = 0
     max_num = 0
-    show_change_link = True
     can_delete = False
+    hide_title = True
+
+    @display(description="abrir")
+    def abrir(self, row: Model) -> str:
+        """A column that leads to the row's own page."""
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+        return format_html('<a class="fa-link" href="{}">{}</a>', reverse(name, args=[row.pk]), row)

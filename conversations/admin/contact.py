@@ -33,18 +33,17 @@ class IdentityInline(ReadOnlyInline):
     model = Identity
     fields = readonly_fields = ("kind", "value", "last_seen_at")
     verbose_name_plural = "Identidades no WhatsApp"
-    show_change_link = False
 
 
 class ConversationInline(ReadOnlyInline):
     model = Conversation
-    fields = readonly_fields = ("phone_number_id", "owner", "last_inbound_at", "window_until", "suppressed")
+    fields = readonly_fields = ("abrir", "phone_number_id", "owner", "last_inbound_at", "window_until", "suppressed")
     verbose_name_plural = "Conversas"
 
 
 class SessionInline(ReadOnlyInline):
     model = Session
-    fields = readonly_fields = ("estado", "qualification_score", "started_at", "ended_at", "total_messages")
+    fields = readonly_fields = ("abrir", "estado", "pontos", "started_at", "ended_at", "total_messages")
     verbose_name_plural = "Sessões"
     ordering = ("-started_at",)
     per_page = 10
@@ -52,6 +51,10 @@ class SessionInline(ReadOnlyInline):
     @display(description="estado")
     def estado(self, session: Session) -> str:
         return state_of(session.state)
+
+    @display(description="pontuação")
+    def pontos(self, session: Session) -> str:
+        return f"{session.qualification_score:.0f} de 100"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         return super().get_queryset(request).defer("data")
@@ -63,17 +66,11 @@ class ContactAdmin(ContactSearch):
     list_display = ("codigo", "nome", "telefone", "lugar", "created_at", "situacao")
     list_filter = (("created_at", admin.DateFieldListFilter),)
     fields = (
-        "nome",
-        "telefone",
-        "profile_name",
-        "username",
-        "email",
-        "lugar",
-        "language",
-        "created_at",
-        "updated_at",
-        "situacao",
-        "merged_into",
+        ("nome", "telefone"),
+        ("profile_name", "username"),
+        ("email", "lugar"),
+        ("situacao", "language"),
+        ("created_at", "merged_into"),
     )
     inlines = (SessionInline, ConversationInline, ConsentInline, IdentityInline)
 

@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+from conversations.admin import words
 from conversations.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from conversations.admin.contact import SessionInline, name_shown
 from conversations.admin.search import ContactSearch
@@ -15,11 +16,18 @@ OWNERS = {"robô": "info", "atendente": "success", "na fila": "warning"}
 
 class EventInline(ReadOnlyInline):
     model = ConversationEvent
-    fields = readonly_fields = ("created_at", "kind", "owner", "generation", "actor_id", "detail")
+    fields = readonly_fields = ("created_at", "o_que", "quem_atende", "detail")
     verbose_name_plural = "O que aconteceu"
     ordering = ("-id",)
-    show_change_link = False
     per_page = 20
+
+    @display(description="o quê")
+    def o_que(self, event: ConversationEvent) -> str:
+        return words.EVENTS.get(event.kind, event.kind)
+
+    @display(description="quem atende")
+    def quem_atende(self, event: ConversationEvent) -> str:
+        return dict(Conversation.Owner.choices).get(event.owner, event.owner)
 
 
 @admin.register(Conversation)
@@ -29,19 +37,13 @@ class ConversationAdmin(ContactSearch):
     list_select_related = ("contact", "agent")
     ordering = ("-last_inbound_at",)
     fields = (
-        "contact",
-        "cliente",
-        "phone_number_id",
-        "quem_atende",
-        "agent",
-        "last_inbound_at",
-        "window_until",
-        "turn_due_at",
-        "turn_attempts",
-        "suppressed",
-        "erased",
+        ("cliente", "contact"),
+        ("quem_atende", "agent"),
+        ("last_inbound_at", "window_until"),
+        ("turn_due_at", "turn_attempts"),
+        ("phone_number_id", "created_at"),
+        ("suppressed", "erased"),
         "merged_into",
-        "created_at",
     )
     inlines = (SessionInline, EventInline)
     change_form_outer_after_template = "admin/conversations/conversation_page.html"

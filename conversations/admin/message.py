@@ -79,7 +79,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("message", "conversation", "author", "entrega", "motivo", "attempts", "due_at", "accepted_at")
     list_filter = ("send_state",)
     list_select_related = ("message", "conversation")
-    ordering = ("-message",)
+    ordering = ("-message_id",)  # by the column: the relation would bring the messages' own order
     fields = (
         "message",
         "conversation",

@@ -8,6 +8,7 @@ from unfold import decorators
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as _ModelAdmin
     from django.contrib.admin import TabularInline as _TabularInline
+    from django.contrib.admin.views.main import ChangeList
 
     class ModelAdmin(_ModelAdmin[Any]):
         list_fullwidth: bool
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 else:
     from unfold.admin import ModelAdmin, TabularInline
+    from unfold.views import ChangeList
 
-__all__ = ["ModelAdmin", "TabularInline", "action", "display"]
+__all__ = ["ChangeList", "ModelAdmin", "TabularInline", "action", "display"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -31,6 +31,15 @@ ENDINGS = {
     "handoff_closed": "atendimento encerrado",
 }
 
+EVENTS = {
+    "owner": "mudou quem atende",
+    "merged": "contatos unidos",
+    "merged_away": "foi para outra conversa",
+    "erased": "dados apagados",
+    "expired": "sessão encerrada pelo silêncio",
+    "poisoned": "um turno falhou três vezes",
+}
+
 REASONS = {
     "owner": "Outra pessoa passou a atender antes do envio.",
     "window_closed": "Passaram mais de 24 horas desde a última mensagem do cliente.",

@@ -300,3 +300,17 @@ def test_session_filter_by_state(agent: Client) -> None:
     Session.objects.filter(pk=session.pk).update(started_at=timezone.now() - timedelta(days=1))
     assert str(session) in agent.get("/admin/conversations/session/?state=collecting_profile").content.decode()
     assert str(session) not in agent.get("/admin/conversations/session/?state=greeting").content.decode()
+
+
+def test_deliveries_come_newest_first(manager: Client) -> None:
+    session = make_session(make_conversation())
+    older, newer = answer(session, "um"), answer(session, "dois")
+    page = manager.get("/admin/conversations/delivery/").content.decode()
+    assert page.index(f"delivery/{newer.pk}/change") < page.index(f"delivery/{older.pk}/change")
+
+
+def test_a_contact_leads_to_their_sessions_and_conversation(agent: Client) -> None:
+    session = make_session(make_conversation())
+    page = agent.get(f"/admin/conversations/contact/{session.contact_id}/change/").content.decode()
+    assert f"/admin/conversations/session/{session.pk}/change/" in page
+    assert f"/admin/conversations/conversation/{session.conversation_id}/change/" in page
