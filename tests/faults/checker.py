@@ -9,6 +9,8 @@ from typing import Any
 
 from conversations import sql
 
+IN_FLIGHT_S = 5.0  # what was claimed before a merge has arrived by then
+
 
 @dataclass
 class Findings:
@@ -152,6 +154,7 @@ def _in_order(findings: Findings, log: list[dict[str, Any]], rows: dict[str, Row
     """First arrivals of one conversation follow the order of its rows."""
     last: dict[str, int] = {}
     seen: set[str] = set()
+    merged = _merged_at()
     for entry in log:
         row = rows.get(entry["callback"])
         if row is None:
@@ -160,9 +163,20 @@ def _in_order(findings: Findings, log: list[dict[str, Any]], rows: dict[str, Row
         if entry["callback"] in seen:
             continue
         seen.add(entry["callback"])
+        if entry["at"] < merged.get(row.conversation_id, 0.0) + IN_FLIGHT_S:
+            continue  # two lanes until then
         if row.message_id < last.get(row.conversation_id, 0):
             findings.broken.append(f"row {row.message_id} arrived after row {last[row.conversation_id]}")
         last[row.conversation_id] = max(row.message_id, last.get(row.conversation_id, 0))
+
+
+def _merged_at() -> dict[str, float]:
+    """When two conversations became this one, for those that did."""
+    found = sql.rows(
+        "SELECT conversation_id, max(extract(epoch FROM created_at)) FROM conversations_conversationevent"
+        " WHERE kind = 'merged' GROUP BY 1"
+    )
+    return {str(conversation): float(at) for conversation, at in found}
 
 
 def _gate_kept(findings: Findings, log: list[dict[str, Any]], rows: dict[str, Row]) -> None:
@@ -173,14 +187,14 @@ def _gate_kept(findings: Findings, log: list[dict[str, Any]], rows: dict[str, Ro
         " FROM conversations_conversationevent ORDER BY id"
     ):
         events[str(conversation)].append((float(at), owner, generation, kind))
+    merged = _merged_at()
     for callback in {entry["callback"] for entry in log}:
         row = rows.get(callback)
         if row is None or row.claimed_at is None or row.author == "system":
             continue
+        if row.claimed_at < merged.get(row.conversation_id, 0.0):
+            continue  # two conversations until then, each with an owner of its own
         before = [event for event in events[row.conversation_id] if event[0] <= row.claimed_at]
-        if any(event[3] == "merged" for event in events[row.conversation_id]):
-            # A merge moves events of two rows into one list: only the last word of it is comparable.
-            continue
         _, owner, generation, _ = before[-1] if before else (0.0, "bot", 0, "")
         allowed = owner in {"bot", "nobody"} if row.author == "bot" else owner == "agent"
         if not allowed or generation != row.generation:

@@ -173,7 +173,7 @@ class FaultRun:
 
     def _disturb(self) -> None:
         while self.disturbing.is_set():
-            time.sleep(self.random.uniform(0.05, 0.3))
+            time.sleep(self.random.uniform(0.1, 0.6))
             if self.random.random() < 0.03 and self.web:
                 _kill_group(self.web)
                 self._start_web()
