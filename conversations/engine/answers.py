@@ -7,28 +7,36 @@ from conversations.engine.text import folded, words_only
 from nlp import numbers_in
 
 _YES = re.compile(
-    r"(?:ah |opa |oba |entao |ta )*(?:s|ss|sim|claro|pode(?: ser)?|quero|aceito|ok|okay|blz|beleza|bora|vamos?|isso|certo|com certeza|por favor|gostei|"
+    r"(?:ah |opa |oba |entao |ta )*(?:s|ss|sim|claro|pode(?: ser)?|quero|aceito|ok|okay|blz|beleza|bora|"
+    r"vamos?|isso|certo|com certeza|por favor|gostei|"
     r"gostaria|tenho|positivo|uhum|aham|ta bom|tudo bem|fechado|combinado|perfeito|manda|mostra|top|demorou|yes)"
-    r"(?: (?:sim|claro|por favor|pf|pode|pode ser|quero|sim sim|obrigad[oa]|gostei|ok|mesmo|isso|bora|muito|ne|da|dar|tenho|manda|mostra|quero sim))*"
+    r"(?: (?:sim|claro|por favor|pf|pode|pode ser|quero|sim sim|obrigad[oa]|gostei|ok|mesmo|isso|bora|"
+    r"muito|ne|da|dar|tenho|manda|mostra|quero sim))*"
 )
 _NO = re.compile(
-    r"(?:ah |hum |por enquanto |acho que )*(?:n|nn|nao|agora nao|nop|negativo|nem|nada|nenhum|nunca|no|de jeito nenhum|dispenso)"
+    r"(?:ah |hum |por enquanto |acho que )*(?:n|nn|nao|agora nao|nop|negativo|nem|nada|nenhum|nunca|no|"
+    r"de jeito nenhum|dispenso)"
     r"(?: (?:nao|quero|obrigad[oa]|precisa|preciso|tenho|gostei|agora|por enquanto|muito|valeu|mesmo|vou|ainda|dar))*"
 )
 _INDIFFERENT = re.compile(
     r"(?:pra mim |para mim |por mim |acho que |ainda |eu |sinceramente |na verdade )*"
-    r"(?:tanto faz|indiferente|nao sei(?: ainda| dizer| te dizer)?|sei la|qualquer (?:um|uma|coisa|lugar|cidade|valor|uso)|nao importa|nao tenho preferencia|"
-    r"sem preferencia|pode ser qualquer(?: um| uma)?|nenhuma?(?: em especial| preferencia)?|nao faz diferenca|o que (?:tiver|for|voce achar)|"
-    r"voce (?:escolhe|decide|que sabe)|vc que sabe|pular?|pula|proxima|prefiro nao (?:dizer|falar|informar)|nao quero (?:dizer|falar|informar)|so isso|so essas?|so esses?)"
+    r"(?:tanto faz|indiferente|nao sei(?: ainda| dizer| te dizer)?|sei la|qualquer (?:um|uma|coisa|lugar|"
+    r"cidade|valor|uso)|nao importa|nao tenho preferencia|"
+    r"sem preferencia|pode ser qualquer(?: um| uma)?|nenhuma?(?: em especial| preferencia)?|"
+    r"nao faz diferenca|o que (?:tiver|for|voce achar)|"
+    r"voce (?:escolhe|decide|que sabe)|vc que sabe|pular?|pula|proxima|prefiro nao (?:dizer|falar|"
+    r"informar)|nao quero (?:dizer|falar|informar)|so isso|so essas?|so esses?)"
     r"(?: (?:mesmo|pra mim|para mim|por enquanto|ainda|na verdade|tudo))*"
 )
 _ORDINALS = {"primeir": 0, "segund": 1, "terceir": 2, "quart": 3, "quint": 4, "ultim": -1}
 _ORDINAL = re.compile(
-    r"(?:quero |gostei d|prefiro |pode ser |escolho |mostra |me mostra |ver |quero ver )?(?:a opcao |opcao |[oa] |n[oa] )?(?P<which>primeir|segund|terceir|quart|quint|ultim)[oa]"
+    r"(?:quero |prefiro |pode ser |escolho |mostra |me mostra |ver |quero ver )?(?:a opcao |opcao |[oa] |"
+    r"n[oa] )?(?P<which>primeir|segund|terceir|quart|quint|ultim)[oa]"
     r"(?: (?:opcao|carro|horario|um|por favor|mesmo|da lista))*"
 )
 _NUMBERS_ONLY = re.compile(
-    r"(?:quero |prefiro |pode ser |escolho |ver |quero ver |me mostra |mostra |fico com |vou de )?(?:(?:o |a |os |as |n |no |numeros? |opcao |opcoes |carros? )*\d{1,2}(?:\s*(?:,|e|/|\.|-|;|\s)\s*)*)+"
+    r"(?:quero |prefiro |pode ser |escolho |ver |quero ver |me mostra |mostra |fico com |vou de )?(?:(?:o |"
+    r"a |os |as |n |no |numeros? |opcao |opcoes |carros? )*\d{1,2}(?:\s*(?:,|e|/|\.|-|;|\s)\s*)*)+"
     r"(?: ?(?:por favor|pf|pfv|mesmo))?[.!,;)]*"
 )
 _YES_NO = frozenset(

@@ -39,17 +39,38 @@ def _shop(car: Car) -> str:
 
 
 _KNOWN: tuple[tuple[str, Callable[[Car], str]], ...] = (
-    (r"\b(?:preco|valor|quanto (?:custa|e|ta|esta|sai|fica|vale)|custa quanto|por quanto)\b", lambda car: _("Custa {price}.").format(price=money(car.price))),
-    (r"\b(?:km|kms|quilometr\w+|rodad[oa]s?|rodou|kilometr\w+)\b(?!/l| por litro)", lambda car: _("Está com {km} rodados.").format(km=kilometres(car.mileage))),
+    (
+        r"\b(?:preco|valor|quanto (?:custa|e|ta|esta|sai|fica|vale)|custa quanto|por quanto)\b",
+        lambda car: _("Custa {price}.").format(price=money(car.price)),
+    ),
+    (
+        r"\b(?:km|kms|quilometr\w+|rodad[oa]s?|rodou|kilometr\w+)\b(?!/l| por litro)",
+        lambda car: _("Está com {km} rodados.").format(km=kilometres(car.mileage)),
+    ),
     (r"\b(?:consum\w+|km/l|por litro|bebe|beber|bebedor|gasta muit\w+|gasta quanto|economic[oa])\b", _consumption),
     (r"\b(?:cor|cores)\b", lambda car: _("A cor é {color}.").format(color=car.color.lower()) if car.color else ""),
-    (r"\b(?:cambio|automatic[oa]|manual|cvt|marchas?)\b", lambda car: _("O câmbio é {value}.").format(value=car.transmission.lower() if car.transmission != "CVT" else "CVT")),
-    (r"\b(?:combustivel|flex|gasolina|alcool|etanol|diesel|gnv|hibrido|eletrico)\b", lambda car: _("O combustível é {value}.").format(value=car.fuel.lower())),
+    (
+        r"\b(?:cambio|automatic[oa]|manual|cvt|marchas?)\b",
+        lambda car: _("O câmbio é {value}.").format(
+            value=car.transmission.lower() if car.transmission != "CVT" else "CVT"
+        ),
+    ),
+    (
+        r"\b(?:combustivel|flex|gasolina|alcool|etanol|diesel|gnv|hibrido|eletrico)\b",
+        lambda car: _("O combustível é {value}.").format(value=car.fuel.lower()),
+    ),
     (r"\b(?:portas)\b", lambda car: _("Tem {doors} portas.").format(doors=car.doors)),
-    (r"\b(?:que ano|qual (?:o )?ano|ano dele|ano do carro|de que ano)\b", lambda car: _("É ano {year}.").format(year=car.year)),
-    (r"\b(?:onde (?:esta|fica|ta)|qual (?:a )?loja|que cidade|fica onde|em que loja)\b", _shop),
+    (
+        r"\b(?:que ano|qual (?:o )?ano|ano dele|ano do carro|de que ano)\b",
+        lambda car: _("É ano {year}.").format(year=car.year),
+    ),
+    (
+        r"\b(?:onde (?:(?:ele|ela|o carro|esse) )?(?:esta|fica|ta)|qual (?:a )?loja|que cidade|fica onde|"
+        r"em que loja)\b",
+        _shop,
+    ),
     (r"\b(?:dispon\w+|ainda tem|ja vend\w+|foi vendido|a venda)\b", lambda car: _("Sim, está disponível!")),
-)  # fmt: skip
+)
 _PHOTOS = re.compile(r"\b(?:fotos?|imagen?s?|imagem|ver ele|video)\b")
 _EQUIPMENT: tuple[tuple[str, str], ...] = (
     (r"\bar(?: condicionado|-condicionado)?\b(?! livre)", "ar condicionado"),
@@ -71,9 +92,12 @@ _EQUIPMENT: tuple[tuple[str, str], ...] = (
     (r"\bbluetooth\b", "bluetooth"),
 )
 _NOT_IN_DATA = re.compile(
-    r"\b(?:ipva|multas?|leilao|sinistro|batid[oa]|bateu|batida|dono|donos|unico dono|revis\w+|garantia|chave reserva|manual do (?:carro|proprietario)|pneus?|"
-    r"laudo|cautelar|historico|documento|documentacao|licenciad[oa]|restric\w+|alienad[oa]|motor|potencia|cavalos|cv|torque|porta[- ]malas|"
-    r"tanque|manutenc\w+|seguro|bateria|suspensao|desconto|negoci\w+|faz por|melhor preco|aceita troca|pintura|arranh\w+|estado (?:dele|do carro)|"
+    r"\b(?:ipva|multas?|leilao|sinistro|batid[oa]|bateu|batida|dono|donos|unico dono|revis\w+|garantia|"
+    r"chave reserva|manual do (?:carro|proprietario)|pneus?|"
+    r"laudo|cautelar|historico|documento|documentacao|licenciad[oa]|restric\w+|alienad[oa]|motor|potencia|"
+    r"cavalos|cv|torque|porta[- ]malas|"
+    r"tanque|manutenc\w+|seguro|bateria|suspensao|desconto|negoci\w+|faz por|melhor preco|aceita troca|"
+    r"pintura|arranh\w+|estado (?:dele|do carro)|"
     r"placa|final da placa|blindad[oa]|rebaixad[oa]|gnv instalado|kit gas|som|alarme|insulfilm|estepe)\b"
 )
 
@@ -90,6 +114,15 @@ def about(car: Car, text: str) -> About:
     equipment, missing = _equipment(car, plain)
     unknown = unknown or missing or _NOT_IN_DATA.search(plain) is not None
     return About(facts=[*facts, *equipment], unknown=unknown, photos=_PHOTOS.search(plain) is not None)
+
+
+def asks_about_a_car(text: str) -> bool:
+    """Whether a text asks for something cars have, whatever the classifier made of it."""
+    plain = folded(text)
+    patterns = [pattern for pattern, _say in (*_KNOWN, *_EQUIPMENT)]
+    return any(re.search(pattern, plain) for pattern in patterns) or bool(
+        _PHOTOS.search(plain) or _NOT_IN_DATA.search(plain)
+    )
 
 
 def _equipment(car: Car, plain: str) -> tuple[list[str], bool]:

@@ -21,7 +21,8 @@ TAPS = {f"consent:{signal}": signal for signal in (Signal.YES, Signal.NO, Signal
 _STOP = re.compile(
     r"(?:quero )?(?:sair|parar|pare|parem|stop|cancelar|descadastrar|unsubscribe)(?: da lista| d[eo] tudo| por favor)?"
     r"|(?:pare|parem|para) de (?:me )?(?:mandar|enviar).*|(?:me )?(?:tira|tirem|tire|remova) (?:eu |me )?da lista.*"
-    r"|nao (?:quero|me mandem?|me envie[m]?) (?:mais )?(?:receber )?(?:mais )?(?:nenhuma )?(?:mensage[nm]s?|msgs?)(?: de voces| suas?)?"
+    r"|nao (?:quero|me mandem?|me envie[m]?) (?:mais )?(?:receber "
+    r")?(?:mais )?(?:nenhuma )?(?:mensage[nm]s?|msgs?)(?: de voces| suas?)?"
 )
 _DELETE = re.compile(
     r"(?:quero )?(?:apagar|apaga|apague|apaguem)(?: tudo| os dados| por favor)?"
@@ -29,19 +30,27 @@ _DELETE = re.compile(
     r"\b(?:dados|informac\w+|cadastro|historico|numero|contato|conversa)\b.*"
 )
 _PERSON = re.compile(
-    r"(?:(?:uma? |o |a |com )?(?:atendente|pessoa|humano|atendimento humano|pessoa real|pessoa de verdade|gente)(?: por favor| pfv?)?)"
-    r"|(?!.*\bnao (?:quero|preciso) (?:falar|conversar)).*\b(?:fal\w+|convers\w+|cham\w+|pass\w+|transf\w+|atendid[oa]|atendiment\w+)\b.{0,25}"
+    r"(?:(?:uma? |o |a |com )?(?:atendente|pessoa|humano|atendimento humano|pessoa real|pessoa de verdade|"
+    r"gente)(?: por favor| pfv?)?)"
+    r"|(?!.*\bnao (?:quero|preciso) (?:falar|conversar)).*\b(?:fal\w+|convers\w+|cham\w+|pass\w+|transf\w+|"
+    r"atendid[oa]|atendiment\w+)\b.{0,25}"
     r"\b(?:atendente|humano|alguem|pessoa|gente|vendedor|vendedora|consultor|consultora)\b.*"
     r"|.*\b(?:quero|prefiro|preciso|tem|cade|chama)\b.{0,12}\b(?:atendente|humano)\b.*"
     r"|.*\bnao quero (?:falar )?(?:com )?(?:robo|bot|maquina)\b.*"
 )
 _NO = re.compile(
-    r"n|nao|nao nao|nao (?:aceito|quero|concordo|autorizo|obrigad[oa])(?: obrigad[oa]| isso)?|recuso|discordo|agora nao|"
+    r"n|nao|nao nao|nao (?:aceito|quero|concordo|autorizo|obrigad[oa])(?: obrigad[oa]| isso)?|recuso|"
+    r"discordo|agora nao|"
     r"nao agora|negativo|nem pensar|de jeito nenhum|nunca|nop|no"
 )
-_YES_WORD = r"(?:aceito|aceitar|aceitei|aceita|aceit|acieto|aseito|aceto|concordo|autorizo|sim|s|ss|ok|okay|claro|pode ser|pode|de acordo|beleza|blz|bora|certo|isso|com certeza|positivo|tudo bem|ta bom|esta bom|combinado|fechado|vamos|vamo|demorou|show|yes|si)"
+_YES_WORD = (
+    r"(?:aceito|aceitar|aceitei|aceita|aceit|acieto|aseito|aceto|concordo|autorizo|sim|s|ss|ok|okay|claro|"
+    r"pode ser|pode|de acordo|beleza|blz|bora|certo|isso|com certeza|positivo|tudo bem|ta bom|esta bom|"
+    r"combinado|fechado|vamos|vamo|demorou|show|yes|si)"
+)
 _YES = re.compile(
-    rf"(?:eu )?{_YES_WORD}(?: (?:eu |sim|claro|por favor|pode ser|aceito|concordo|pode|ok|os termos|tudo|obrigad[oa]|vamos(?: la)?|la))*"
+    rf"(?:eu )?{_YES_WORD}(?: (?:eu |sim|claro|por favor|pode ser|aceito|concordo|pode|ok|os termos|tudo|"
+    rf"obrigad[oa]|vamos(?: la)?|la))*"
 )
 _YES_FIRST = re.compile(r"(?:eu )?(?:aceito|concordo|sim|ok|claro)\b[\s,.!;:-]*(?P<rest>.*)", re.DOTALL)
 _DOUBT = re.compile(r"\b(?:nao|nem|mas|porem|depois|se|so que|antes)\b|\?")

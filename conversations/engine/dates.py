@@ -23,8 +23,8 @@ _MONTHS = {
     "ago": 8, "set": 9, "out": 10, "nov": 11, "dez": 12,
 }  # fmt: skip
 _HOURS = {
-    "uma": 1, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10, "onze": 11,
-    "doze": 12,
+    "uma": 1, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10,
+    "onze": 11, "doze": 12,
 }  # fmt: skip
 _PERIODS: tuple[tuple[str, time, time], ...] = (
     (r"\b(?:fim|final|finalzinho) d[ae] tarde\b", time(16), time(19)),
@@ -43,7 +43,8 @@ _WEEKDAY = re.compile(r"\b(" + "|".join(_WEEKDAYS) + r")(?:[- ]?feira)?\b(?P<nex
 _IN_DAYS = re.compile(r"\bdaqui (?:a )?(\d{1,2}|um|uma|dois|duas|tres) (dias?|semanas?)\b")
 _WORDY = {"um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3}
 _CLOCK = re.compile(
-    r"(?:\b(?:as|a|pelas|umas|das|la pelas|por volta das|depois das)\s)?\b(?P<h>[01]?\d|2[0-3])(?:\s?(?:h|hs|hrs|horas?)\s?(?P<m1>[0-5]\d)?\b|:(?P<m2>[0-5]\d)(?:\s?h)?)"
+    r"(?:\b(?:as|a|pelas|umas|das|la pelas|por volta das|depois das)\s)?\b(?P<h>[01]?\d|2[0-3])(?:\s?(?:h|"
+    r"hs|hrs|horas?)\s?(?P<m1>[0-5]\d)?\b|:(?P<m2>[0-5]\d)(?:\s?h)?)"
     r"(?P<half> e meia)?"
 )
 _CLOCK_AS = re.compile(

@@ -5,7 +5,7 @@ Compiled once per process. Its checkpoint is the session row: nothing is kept be
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 
@@ -39,6 +39,12 @@ class State(TypedDict):
     """What travels along the graph: one turn's work, changed in place by each node."""
 
     work: Work
+
+
+class GraphNode(Protocol):
+    """A node as LangGraph calls it."""
+
+    def __call__(self, state: State) -> State: ...
 
 
 ANSWERS: dict[str, Node] = {
@@ -121,7 +127,7 @@ def _targets(*names: str) -> dict[Hashable, str]:
     return {name: name for name in names}
 
 
-def _node(run: Node) -> Callable[[State], State]:
+def _node(run: Node) -> GraphNode:
     def node(state: State) -> State:
         work = state["work"]
         waiting = work.pending[0] if work.pending else None

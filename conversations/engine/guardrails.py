@@ -33,7 +33,8 @@ _OPENERS = ("", "again", "again_2", "again_3", "again_4", "again_5", "again_6")
 _AMOUNT = re.compile(r"R\$\s?(\d{1,3}(?:\.\d{3})+(?:,\d{2})?|\d+(?:,\d+)?)(?:\s?(mil(?:h(?:ão|ões))?)\b)?")
 _SCALES = {"": 1.0, "mil": 1e3, "milhão": 1e6, "milhões": 1e6}
 _PROMISES = re.compile(
-    r"\b(?:garant(?:o|imos|ido|ida)\b|sem juros|juros? zero|cr[eé]dito aprovado|aprova[cç][aã]o (?:garantida|na hora|imediata)|"
+    r"\b(?:garant(?:o|imos|ido|ida)\b|sem juros|juros? zero|cr[eé]dito aprovado|"
+    r"aprova[cç][aã]o (?:garantida|na hora|imediata)|"
     r"menor pre[cç]o|melhor pre[cç]o|nunca bateu|sem nenhum defeito|100% (?:segur|garantid)\w*|sem consulta|"
     r"(?:dou|damos|consigo|fa[cç]o) (?:um )?desconto)",
     re.IGNORECASE,
@@ -140,7 +141,7 @@ def styled(text: str, *, somber: bool = False) -> str:
 
 
 def build(bubble: Bubble, body: str) -> OutboundMessage:
-    """The bubble as a message of Meta's kinds; what does not fit the rich form becomes plain text, which always works."""
+    """The bubble as a message of Meta's kinds; what does not fit the rich form becomes plain text."""
     if bubble.widget is None or utf16_length(body) > INTERACTIVE_LIMIT:
         return _plain(bubble, body)
     if bubble.widget == "location":

@@ -16,13 +16,25 @@ from conversations.engine.work import Work
 from conversations.memory import PaymentForm, Urgency, UserProfileData
 
 _URGENCY: tuple[tuple[str, Urgency], ...] = (
-    (r"\b(?:sem pressa|so (?:olhando|pesquisando|vendo)|ano que vem|mais para frente|pra frente|nao tenho pressa|sem urgencia|"
-     r"(?:4|5|6|quatro|cinco|seis|8|12) meses|depois)\b", "depois"),
-    (r"\b(?:nes[st]a semana|es[st]a semana|pra semana|urgente|urgencia|hoje|amanha|pra ontem|para ontem|o quanto antes|logo|imediat\w+|ja\b|agora|"
-     r"fim de semana|[1-7] dias)\b", "semana"),
-    (r"\b(?:nes[st]e mes|es[st]e mes|fim do mes|ate o fim do mes|15 dias|quinze dias|20 dias|30 dias|[234] semanas|duas semanas|um mes|1 mes)\b", "mes"),
+    (
+        r"\b(?:sem pressa|so (?:olhando|pesquisando|vendo)|ano que vem|mais para frente|pra frente|"
+        r"nao tenho pressa|sem urgencia|"
+        r"(?:4|5|6|quatro|cinco|seis|8|12) meses|depois)\b",
+        "depois",
+    ),
+    (
+        r"\b(?:nes[st]a semana|es[st]a semana|pra semana|urgente|urgencia|hoje|amanha|pra ontem|para ontem|"
+        r"o quanto antes|logo|imediat\w+|ja\b|agora|"
+        r"fim de semana|[1-7] dias)\b",
+        "semana",
+    ),
+    (
+        r"\b(?:nes[st]e mes|es[st]e mes|fim do mes|ate o fim do mes|15 dias|quinze dias|20 dias|30 dias|"
+        r"[234] semanas|duas semanas|um mes|1 mes)\b",
+        "mes",
+    ),
     (r"\b(?:[23] meses|dois meses|tres meses|mes que vem|proximo mes|uns meses|proximos meses)\b", "tres_meses"),
-)  # fmt: skip
+)
 _NEEDED = re.compile(r"\b(?:preciso|quero|queria|gostaria|comprar|e pra|e para)\b")
 _PAYMENT: tuple[tuple[str, PaymentForm], ...] = (
     (r"\b(?:a vista|avista|dinheiro|pix|cash)\b", "a_vista"),
@@ -35,12 +47,47 @@ _PAYMENT: tuple[tuple[str, PaymentForm], ...] = (
 )
 _NAME_LEAD = re.compile(
     r"^\W*(?:(?:oi|ola|sim|claro)\W+)?(?:(?:o )?meu nome (?:completo )?(?:é|e|eh)|me chamo|(?:pode|podem) me chamar de|"
-    r"(?:eu )?sou (?:o |a )?|aqui (?:é|e|quem fala é) (?:o |a )?|é (?:o |a )?|nome:?)\s+",
+    r"(?:eu )?sou|aqui (?:é|e|quem fala é)|é|nome:?)\s+(?:[oa]\s+)?",
     re.IGNORECASE,
 )
 _NO_NAME = frozenset(
-    "nao sim quero carro carros oi ola quanto qual quais tem pode preco atendente ok obrigado obrigada mais ver vou para "
-    "porque onde como quando loja detalhes opcoes esse essa financiar valor tchau bom boa".split()
+    [
+        "nao",
+        "sim",
+        "quero",
+        "carro",
+        "carros",
+        "oi",
+        "ola",
+        "quanto",
+        "qual",
+        "quais",
+        "tem",
+        "pode",
+        "preco",
+        "atendente",
+        "ok",
+        "obrigado",
+        "obrigada",
+        "mais",
+        "ver",
+        "vou",
+        "para",
+        "porque",
+        "onde",
+        "como",
+        "quando",
+        "loja",
+        "detalhes",
+        "opcoes",
+        "esse",
+        "essa",
+        "financiar",
+        "valor",
+        "tchau",
+        "bom",
+        "boa",
+    ]
 )
 
 

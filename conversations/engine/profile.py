@@ -282,10 +282,15 @@ def _limits(profile: UserProfileData, told: Sequence[Entity]) -> list[Fact | Non
         if entity.type == "year" and not entity.negated and not names_a_model and isinstance(entity.value, dict):
             facts.append(_year(profile, entity.value))
         elif entity.type == "mileage_max" and isinstance(entity.value, int | float):
-            if profile.km_maxima != int(entity.value):
-                profile.km_maxima = int(entity.value)
-                facts.append(Fact("mileage", _("até {km}").format(km=kilometres(profile.km_maxima))))
+            facts.append(_mileage(profile, int(entity.value)))
     return facts
+
+
+def _mileage(profile: UserProfileData, most: int) -> Fact | None:
+    if profile.km_maxima == most:
+        return None
+    profile.km_maxima = most
+    return Fact("mileage", _("até {km}").format(km=kilometres(most)))
 
 
 def _year(profile: UserProfileData, value: dict[str, Any]) -> Fact | None:
@@ -317,7 +322,8 @@ def _money(profile: UserProfileData, told: Sequence[Entity]) -> list[Fact | None
 
 
 _PEOPLE = re.compile(
-    r"\b(?:somos(?: em)?|familia de|para|pra|com|tenho)?\s?(\d|tres|quatro|cinco|seis|sete)\s(?:pessoas|lugares|passageiros)\b"
+    r"\b(?:somos(?: em)?|familia de|para|pra|com|tenho)?\s?(\d|tres|quatro|cinco|seis|sete)\s(?:pessoas|"
+    r"lugares|passageiros)\b"
 )
 _CHILDREN = re.compile(r"\b(?:filh[oa]s?|criancas?|bebe|cadeirinha|nene|isofix)\b")
 _ELDERLY = re.compile(r"\b(?:idos[oa]s?|avo|avos|meus pais|minha mae|cadeirante)\b")

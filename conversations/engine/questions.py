@@ -87,12 +87,11 @@ def choices_of(question: str, work: Work) -> list[Choice]:
     if question == "use":
         return [Choice(f"ask:use:{use}", title) for use, title in use_titles().items()]
     if question == "urgency":
-        titles = (_("Nesta semana"), _("Neste mês"), _("Em até 3 meses"), _("Sem pressa"))
-        return [Choice(f"ask:urgency:{value}", title) for value, title in zip(URGENCIES, titles, strict=True)]
+        times = (_("Nesta semana"), _("Neste mês"), _("Em até 3 meses"), _("Sem pressa"))
+        return [Choice(f"ask:urgency:{value}", title) for value, title in zip(URGENCIES, times, strict=True)]
     if question == "payment":
-        titles = (_("À vista"), _("Financiado"), _("Com troca"))
-        values = ("a_vista", "financiamento", "troca")
-        return [Choice(f"ask:payment:{value}", title) for value, title in zip(values, titles, strict=True)]
+        forms = {"a_vista": _("À vista"), "financiamento": _("Financiado"), "troca": _("Com troca")}
+        return [Choice(f"ask:payment:{value}", title) for value, title in forms.items()]
     if question == "trade_in":
         return [Choice("ask:trade_in:yes", _("Sim, tenho")), Choice("ask:trade_in:no", _("Não tenho"))]
     if question == "name" and work.contact.profile_name.strip():

@@ -1,6 +1,9 @@
 """compare_cars: two or three side by side."""
 
+import re
+
 from conversations.engine import cars
+from conversations.engine.draft import Choice
 from conversations.engine.nodes.recommendations import interaction
 from conversations.engine.services import Car
 from conversations.engine.work import Request, Work
@@ -33,8 +36,8 @@ def compare_cars(work: Work) -> None:
     work.bubble.buttons(*(_choice(number, car) for number, car in enumerate(compared, start=1)))
 
 
-def _choice(number: int, car: Car) -> cars.Choice:
-    return cars.Choice(f"car:{car.id}", f"{number}. {cars.short_title(car)}")
+def _choice(number: int, car: Car) -> Choice:
+    return Choice(f"car:{car.id}", f"{number}. {cars.short_title(car)}")
 
 
 def _meant(work: Work, request: Request) -> list[Car]:
@@ -44,6 +47,7 @@ def _meant(work: Work, request: Request) -> list[Car]:
         ids = cars.picked_ids(work, request.heard)
         named = [_by_model(work, model) for model in cars.mentioned_models(request.heard.result.entities)]
         ids += [one for one in named if one]
+        ids = ids if len(ids) > 1 else [*ids, *_by_figures(work, request.text)]
     if len(set(ids)) == 1 and work.dialogue.focus:
         ids.append(work.dialogue.focus)
     shown = cars.shown_list(work)
@@ -58,6 +62,13 @@ def _by_model(work: Work, model: str) -> str:
         return seen.id
     found = cars.search(work, cars.model_query(model), limit=1)
     return found[0].id if found else ""
+
+
+def _by_figures(work: Work, text: str) -> list[str]:
+    """Bare figures of a comparison are places on the list."""
+    shown = cars.shown_list(work)
+    places = (int(figure) for figure in re.findall(r"(?<![\d.,])\d(?![\d.]|,\d)", text))
+    return [shown[place - 1] for place in places if 1 <= place <= len(shown)]
 
 
 def _ask_which(work: Work) -> None:

@@ -10,6 +10,7 @@ from conversations.engine.attributes import About, about
 from conversations.engine.draft import Choice, Photo
 from conversations.engine.nodes.recommendations import interaction, show_found
 from conversations.engine.questions import ORDER
+from conversations.engine.replies.format import listed, money
 from conversations.engine.services import Car, CarQuery
 from conversations.engine.text import folded
 from conversations.engine.work import Heard, Work
@@ -116,7 +117,7 @@ def _named(work: Work, heard: Heard, models: list[str]) -> None:
     if len(models) > 1 and (
         several := [one for name in models for one in cars.search(work, cars.model_query(name), limit=1)]
     ):
-        _show_one_or_list(work, heard, several, cars.listed(models))
+        _show_one_or_list(work, heard, several, listed(models))
         return
     years = cars.year_asked(heard.result.entities)
     found = cars.search(work, cars.model_query(model, years))
@@ -150,8 +151,8 @@ def _not_here(work: Work, asked: str, model: str) -> None:
         cars.search(work, CarQuery(category=category_of(model), price_max=high), limit=2) if category_of(model) else []
     )
     if alike:
-        examples = [f"{cars.title(car)} por {cars.money(car.price)}" for car in alike]
-        work.tell(_("Parecidos com ele, tenho {examples}.").format(examples=cars.listed(examples)))
+        examples = [f"{cars.title(car)} por {money(car.price)}" for car in alike]
+        work.tell(_("Parecidos com ele, tenho {examples}.").format(examples=listed(examples)))
         for car in alike:
             work.see(car)
 

@@ -17,8 +17,10 @@ _TRADE = re.compile(
     r"\b(?:na troca|de troca|em troca|aceita\w* (?:meu|troca|carro|moto|usado)|avali\w+|trocar (?:meu|o meu|com))\b"
 )
 _BANKS_TO_SAY = re.compile(
-    r"\b(?:fgts|score|nome sujo|negativad\w+|restric\w+|spc|serasa|consorcio|carta de credito|documentos?|comprovante|aprov\w+|"
-    r"banco|taxa|juros|sem entrada|entrada (?:no|em) cartao|cartao|cnpj|mei|autonom\w+|fiador|avalista|boleto|leasing)\b"
+    r"\b(?:fgts|score|nome sujo|negativad\w+|restric\w+|spc|serasa|consorcio|carta de credito|documentos?|"
+    r"comprovante|aprov\w+|"
+    r"banco|taxa|juros|sem entrada|entrada (?:no|em) cartao|cartao|cnpj|mei|autonom\w+|fiador|avalista|"
+    r"boleto|leasing)\b"
 )
 
 

@@ -11,7 +11,6 @@ from conversations.engine.text import folded
 from conversations.engine.work import Work
 from conversations.memory import SessionState
 
-
 _REASONS = {"offer_person": "failures", "complaint": "complaint", "backend_down": "backend_down"}
 
 

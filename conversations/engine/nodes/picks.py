@@ -1,10 +1,14 @@
 """Option ids: what a tap, a number or a plain yes stands for."""
 
+import re
+from typing import cast, get_args
+
 from django.utils.translation import gettext as _
 
 from conversations.engine import lead, profile, questions
 from conversations.engine.profile import Fact
 from conversations.engine.work import Work
+from conversations.memory import PaymentForm, Urgency
 
 _NODES = {
     "car": "show_car_details",
@@ -68,40 +72,44 @@ def apply_pick(work: Work, pick: str) -> Fact | None:
 def _answer(work: Work, question: str, value: str) -> Fact | None:
     known = work.profile
     if question == "budget":
-        return (
-            profile.set_budget(known, None, float(value)) if known.budget_kind == "max" else _target(work, float(value))
-        )
+        return _budget(work, value)
     if question == "use":
         return profile.set_use(known, value)
     if question == "priorities":
         return _priority(work, value)
-    if question == "payment" and value in ("a_vista", "financiamento", "troca", "consorcio"):
-        return _payment(work, value)
+    if question == "payment" and value in get_args(PaymentForm):
+        return _payment(work, cast(PaymentForm, value))
     if question == "trade_in":
         return _trade_in(work, value)
-    if question == "urgency" and value in questions.URGENCIES:
-        known.urgency = next(one for one in ("semana", "mes", "tres_meses", "depois") if one == value)  # type: ignore[assignment]
-        return Fact("urgency", lead.urgency_words(known.urgency)) if known.urgency else None
+    if question == "urgency" and value in get_args(Urgency):
+        return _urgency(work, cast(Urgency, value))
     if question == "name" and value.strip():
         return lead.learn_name(work, value.strip())
     return None
 
 
-def _target(work: Work, value: float) -> Fact | None:
-    return profile.set_budget(work.profile, value, value)
+def _budget(work: Work, figure: str) -> Fact | None:
+    """A bare figure: the new ceiling where one was told, else the target."""
+    if not re.fullmatch(r"\d{1,9}", figure):
+        return None
+    value = float(figure)
+    return profile.set_budget(work.profile, None if work.profile.budget_kind == "max" else value, value)
 
 
 def _priority(work: Work, value: str) -> Fact | None:
     return profile.set_priorities(work.profile, [value])
 
 
-def _payment(work: Work, value: str) -> Fact:
-    known = work.profile
+def _urgency(work: Work, value: Urgency) -> Fact:
+    work.profile.urgency = value
+    return Fact("urgency", lead.urgency_words(value))
+
+
+def _payment(work: Work, value: PaymentForm) -> Fact:
+    work.profile.payment_form = value
     if value == "troca":
-        known.has_trade_in = True
-    known.payment_form = next(one for one in ("a_vista", "financiamento", "troca", "consorcio") if one == value)  # type: ignore[assignment]
-    assert known.payment_form is not None  # noqa: S101  set on the line above
-    return Fact("payment", lead.payment_words(known.payment_form))
+        work.profile.has_trade_in = True
+    return Fact("payment", lead.payment_words(value))
 
 
 def _trade_in(work: Work, value: str) -> Fact | None:

@@ -41,7 +41,7 @@ def privacy(work: Work) -> None:
     message_id = request.message_id if request else None
     if _WITHDRAWAL.search(text):
         _withdraw(work, message_id)
-    elif request and consent.match(request.text) is Signal.DELETE or _DELETION.search(text):
+    elif (request and consent.match(request.text) is Signal.DELETE) or _DELETION.search(text):
         open_request(work, "deletion", message_id)
     elif _CORRECTION.search(text):
         _correct(work, message_id)

@@ -23,7 +23,8 @@ RECOMMENDED = 5
 ROOM = 1.15  # how much a ceiling gives when the customer agrees to raise it
 _LONGEST_STOCK = 40
 _MORE = re.compile(
-    r"\b(?:mais (?:opc\w+|carros?|modelos?|alternativas?|sugest\w+)|outr[oa]s|ver mais|tem mais|mostra mais|me mostra mais|proxim[oa]s)\b|^mais\W*$"
+    r"\b(?:mais (?:opc\w+|carros?|modelos?|alternativas?|sugest\w+)|outr[oa]s|ver mais|tem mais|"
+    r"mostra mais|me mostra mais|proxim[oa]s)\b|^mais\W*$"
 )
 _CHEAPER = re.compile(r"\b(?:mais (?:barat\w+|em conta)|menos caros?)\b")
 
@@ -53,7 +54,7 @@ def _wants_more(work: Work, pick: str, text: str) -> bool:
 
 
 def _asked_too_early(work: Work) -> bool:
-    """Cars are wanted before the profile is complete: a taste of the stock and the next question; cars if they insist."""
+    """Cars are wanted before the profile is complete: a taste of the stock and a question; cars if they insist."""
     dialogue, profile = work.dialogue, work.profile
     if not next_question(profile) or dialogue.recommended:
         return False

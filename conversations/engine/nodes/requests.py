@@ -4,6 +4,7 @@ import re
 
 from conversations.engine import cars, consent
 from conversations.engine.answers import is_no, is_yes
+from conversations.engine.attributes import asks_about_a_car
 from conversations.engine.consent import Signal
 from conversations.engine.profile import Fact
 from conversations.engine.text import folded
@@ -41,13 +42,16 @@ _LIKES = re.compile(
     r"\b(?:gostei|adorei|amei|curti|lind\w+|top|show|perfeito|maravilh\w+|e esse|quero esse|interess\w+|me agrad\w+)\b"
 )
 _ABOUT_US = re.compile(
-    r"\b(?:atendiment\w+|demor\w+|robo|bot|ninguem (?:responde|atende)|nao entend\w+ nada|voces|servico|palhacada|absurdo|descaso|enrola\w+)\b"
+    r"\b(?:atendiment\w+|demor\w+|robo|bot|ninguem (?:responde|atende)|nao entend\w+ nada|voces|servico|"
+    r"palhacada|absurdo|descaso|enrola\w+)\b"
 )
 _WAITING = re.compile(
-    r"\b(?:tem alguem|alguem ai|cade|demora|quanto tempo|fila|minha vez|vao (?:me )?(?:atender|responder|chamar)|atendente|ainda (?:ai|nao)|esperando|aguardando|posicao)\b"
+    r"\b(?:tem alguem|alguem ai|cade|demora|quanto tempo|fila|minha vez|vao (?:me )?(?:atender|responder|"
+    r"chamar)|atendente|ainda (?:ai|nao)|esperando|aguardando|posicao)\b"
 )
 _NEW_TIME = re.compile(r"\b(?:remarcar|reagendar|mudar o horario|outro (?:dia|horario)|trocar o (?:dia|horario))\b")
 _CANCEL = re.compile(r"\b(?:cancel\w+|desmarc\w+|nao vou (?:poder|conseguir) ir|nao posso (?:mais )?ir)\b")
+_SHOP = re.compile(r"\b(?:contato|telefone|whatsapp|endereco|loja|vendedor\w*|concessionaria|lojista)\b")
 _RANGE = re.compile(r"\b(?:faixa de preco|a partir de quanto|qual (?:o )?preco|quanto cust\w+|precos?|valores)\b")
 
 
@@ -107,6 +111,10 @@ def _unknown(work: Work, heard: Heard, text: str) -> Request | None:
     if work.question and (is_yes(heard.text) or is_no(heard.text)):
         return Request("small_talk", heard, "yes:" if is_yes(heard.text) else "no:", intent=Intent.AFFIRM)
     if any(one.type == "option" for one in heard.result.entities) and cars.picked_ids(work, heard):
+        return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
+    if work.dialogue.seen and _SHOP.search(text):
+        return Request("dealer_contact", heard, intent=Intent.CONTACT_DEALER)
+    if (work.dialogue.focus or cars.shown_list(work)) and asks_about_a_car(heard.text):
         return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
     if _THANKS.search(text):
         return Request("small_talk", heard, "thanks:", intent=Intent.FEEDBACK_POSITIVE)

@@ -15,11 +15,13 @@ from conversations.engine.text import folded
 from conversations.engine.work import Work
 
 _WISH = re.compile(
-    r"\b(?:fechar (?:o )?negocio|quero (?:comprar|fechar|levar|reservar)|vou (?:levar|ficar com|comprar)|fico com|reserv\w+|"
+    r"\b(?:fechar (?:o )?negocio|quero (?:comprar|fechar|levar|reservar)|vou (?:levar|ficar com|comprar)|"
+    r"fico com|reserv\w+|"
     r"dar (?:um )?sinal|pode fechar|comprar (?:esse|este|ele)|negocio fechado)\b"
 )
 _PAPERS = re.compile(
-    r"\b(?:transferenc\w+|nota fiscal|documenta\w+|documentos?|entreg\w+|consign\w+|compram|compra de carro|vender (?:o )?meu|garantia|despachante|emplacamento)\b"
+    r"\b(?:transferenc\w+|nota fiscal|documenta\w+|documentos?|entreg\w+|consign\w+|compram|"
+    r"compra de carro|vender (?:o )?meu|garantia|despachante|emplacamento)\b"
 )
 
 

@@ -162,7 +162,7 @@ def keep_person(work: Work) -> None:
 def media(work: Work) -> None:
     """An answer to what is not words."""
     pick = work.current.pick if work.current else "media::"
-    _media, kind, text = (pick.split(":", 2) + ["", ""])[:3]
+    _media, kind, text = [*pick.split(":", 2), "", ""][:3]
     if kind == "reaction":
         _reaction(work, text)
     elif kind == "audio":

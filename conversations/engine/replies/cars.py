@@ -147,7 +147,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "drive_times": (
         _("Vamos marcar! 🗓️ Horários livres para ver o *{car}* na {dealer}:"),
-        _("Bora! 🗓️ A {dealer} tem estes horários para você ver o *{car}*:"),
+        _("Combinado! 🗓️ A {dealer} tem estes horários para você ver o *{car}*:"),
     ),
     "drive_past": (
         _("Esse horário já passou. Estes estão livres:"),
@@ -200,15 +200,18 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "financing_terms": (
         _(
-            "_Conta pela Tabela Price, com juros de {rate} ao mês. É só uma estimativa, não é oferta de crédito: taxa e aprovação são do banco._"
+            "_Conta pela Tabela Price, com juros de {rate} ao mês. É só uma estimativa, não é oferta de "
+            "crédito: taxa e aprovação são do banco._"
         ),
         _(
-            "_Estimativa pela Tabela Price, com {rate} ao mês. Não é oferta de crédito: quem define taxa e aprova é o banco._"
+            "_Estimativa pela Tabela Price, com {rate} ao mês. Não é oferta de crédito: quem define taxa e "
+            "aprova é o banco._"
         ),
     ),
     "financing_ask": (
         _(
-            "Me diz o carro, ou o valor e a entrada, que eu simulo para você. Por exemplo: *carro de 60 mil com 15 mil de entrada*."
+            "Me diz o carro, ou o valor e a entrada, que eu simulo para você. Por exemplo: *carro de 60 "
+            "mil com 15 mil de entrada*."
         ),
         _("Posso simular! Qual o valor do carro e da entrada? Por exemplo: *60 mil com 15 mil de entrada*."),
     ),
@@ -233,7 +236,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Estamos com muitas buscas neste minuto. 😅 Te mando os carros aqui em instantes."),
     ),
     "first_tell_me": (
-        _("Claro! Para eu acertar na indicação, só mais isto:"),
-        _("Mostro, sim! Antes, me ajuda com uma coisa:"),
+        _("Claro! Para eu acertar na indicação, me ajuda com uma coisa antes."),
+        _("Mostro, sim! Só preciso saber mais uma coisa."),
     ),
 }

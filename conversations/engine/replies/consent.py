@@ -6,9 +6,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "terms": (
         _(
             "Olá{name}! 👋 Bem-vindo ao FacilIAuto! Eu te ajudo a encontrar o carro certo.\n\n"
-            "Para te atender, guardo esta conversa e as suas preferências, e passo seu contato à loja do carro que você "
+            "Para te atender, guardo esta conversa e as suas preferências, e passo seu contato à loja do "
+            "carro que você "
             "quiser.\n"
-            "Só para isso, e você pode apagar tudo quando quiser: é só escrever APAGAR. Para falar com gente de verdade, "
+            "Só para isso, e você pode apagar tudo quando quiser: é só escrever APAGAR. Para falar com "
+            "gente de verdade, "
             "escreva ATENDENTE.\n"
             "Detalhes: {url}\n\n"
             "Podemos começar? Responda *ACEITO*."
@@ -16,16 +18,19 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "terms_again": (
         _(
-            "Já guardei sua mensagem! Para eu ler e responder, só preciso do seu *ACEITO*. Prefere uma pessoa? Escreva ATENDENTE."
+            "Já guardei sua mensagem! Para eu ler e responder, só preciso do seu *ACEITO*. Prefere uma "
+            "pessoa? Escreva ATENDENTE."
         ),
         _("Falta só o seu *ACEITO* para eu continuar. Se preferir falar com uma pessoa, escreva ATENDENTE."),
         _(
-            "Assim que você tocar em *Aceito*, eu respondo o que você já escreveu. Ou escreva ATENDENTE para falar com alguém."
+            "Assim que você tocar em *Aceito*, eu respondo o que você já escreveu. Ou escreva ATENDENTE "
+            "para falar com alguém."
         ),
     ),
     "refused": (
         _(
-            "Tudo bem, respeito sua escolha. Apaguei o que você tinha escrito. Se mudar de ideia, é só responder *ACEITO*."
+            "Tudo bem, respeito sua escolha. Apaguei o que você tinha escrito. Se mudar de ideia, é só "
+            "responder *ACEITO*."
         ),
         _("Sem problema! Não guardei nada do que você escreveu. Quando quiser, responda *ACEITO* e a gente começa."),
     ),
@@ -48,10 +53,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     "improvement_no": (_("Tudo bem, não vou usar."), _("Sem problema, fica só entre nós.")),
     "opted_out": (
         _(
-            "Pronto: você não vai mais receber mensagens nossas. Se escrever de novo, eu respondo. Para voltar aos avisos, mande VOLTAR."
+            "Pronto: você não vai mais receber mensagens nossas. Se escrever de novo, eu respondo. Para "
+            "voltar aos avisos, mande VOLTAR."
         ),
         _(
-            "Feito! Não vamos mais te chamar. Se precisar, é só escrever que eu respondo; para receber avisos de novo, mande VOLTAR."
+            "Feito! Não vamos mais te chamar. Se precisar, é só escrever que eu respondo; para receber "
+            "avisos de novo, mande VOLTAR."
         ),
     ),
     "opted_in": (
@@ -64,7 +71,8 @@ WORDS: dict[str, tuple[str, ...]] = {
             "Não precisa fazer mais nada. Dúvidas: {dpo}."
         ),
         _(
-            "Certo, seus dados serão apagados. O número do seu pedido é *{protocol}*.\nSe quiser acompanhar, fale com {dpo}."
+            "Certo, seus dados serão apagados. O número do seu pedido é *{protocol}*.\nSe quiser "
+            "acompanhar, fale com {dpo}."
         ),
     ),
     "export": (
@@ -73,12 +81,14 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "information": (
         _(
-            "Guardo esta conversa, o que você procura ({known}) e o seu contato, só para te atender e falar com a loja do carro "
+            "Guardo esta conversa, o que você procura ({known}) e o seu contato, só para te atender e "
+            "falar com a loja do carro "
             "que você escolher.\n"
             "Registrei o pedido *{protocol}*. Para apagar tudo, escreva APAGAR. Mais em {url} ou com {dpo}."
         ),
         _(
-            "Hoje tenho o seu contato, esta conversa e o que você procura ({known}). Só uso para te atender e para a loja que "
+            "Hoje tenho o seu contato, esta conversa e o que você procura ({known}). Só uso para te "
+            "atender e para a loja que "
             "você escolher.\n"
             "Seu pedido é o *{protocol}*. Se quiser apagar, escreva APAGAR. Detalhes: {url} ou {dpo}."
         ),
@@ -89,7 +99,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "consent_withdrawn": (
         _(
-            "Pronto, retirei o seu consentimento. Protocolo *{protocol}*. Para apagar também os seus dados, escreva APAGAR."
+            "Pronto, retirei o seu consentimento. Protocolo *{protocol}*. Para apagar também os seus "
+            "dados, escreva APAGAR."
         ),
     ),
 }

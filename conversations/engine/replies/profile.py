@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Tranquilo, fica em aberto."),
     ),
     "ask_budget": (
-        _("Para começar: qual é o seu orçamento? Pode ser por alto, tipo *até 60 mil*."),
+        _("Qual é o seu orçamento? Pode ser por alto, tipo *até 60 mil*."),
         _("Me conta: quanto você pretende gastar? Vale um orçamento aproximado, tipo *até 60 mil*."),
         _("Qual é o seu orçamento para o carro? Um valor aproximado já ajuda, tipo *50 mil*."),
     ),
@@ -71,8 +71,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Você pensa em dar um carro na troca?"),
     ),
     "ask_trade_in_car": (
-        _("Qual é o seu carro? Me diz modelo, ano e km, tipo *Gol 2015, 80 mil km*."),
-        _("Me conta do seu carro: modelo, ano e quilometragem. Por exemplo: *Gol 2015, 80 mil km*."),
+        _("Qual é o seu carro? Me diz o modelo, o ano e a km."),
+        _("Me conta do seu carro: modelo, ano e quilometragem."),
     ),
     "ask_urgency": (
         _("Para quando você precisa?"),
@@ -104,7 +104,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Só confirmando: vai ter carro na troca?"),
     ),
     "trade_in_car_direct": (
-        _("Não peguei o seu carro. Pode mandar modelo, ano e km? Por exemplo: *Gol 2015, 80 mil km*."),
-        _("Me diz assim: modelo, ano e km do seu carro, tipo *Gol 2015, 80 mil km*."),
+        _("Não peguei o seu carro. Pode mandar o modelo, o ano e a km?"),
+        _("Me diz assim: o modelo, o ano e quantos mil km ele tem."),
     ),
 }

@@ -66,7 +66,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "document": (
         _(
-            "Recebi seu documento e guardei na conversa. Por enquanto não consigo ler arquivos; pode me dizer do que se trata?"
+            "Recebi seu documento e guardei na conversa. Por enquanto não consigo ler arquivos; pode me "
+            "dizer do que se trata?"
         ),
         _("Documento recebido! Ainda não leio arquivos por aqui; me conta em poucas palavras o que precisa?"),
     ),

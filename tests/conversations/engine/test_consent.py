@@ -10,22 +10,69 @@ from tests.conversations.engine.fakes import Customer
 
 pytestmark = pytest.mark.unit
 
-YES = ["ACEITO", "aceito", "Aceito!", "sim", "Sim, aceito", "ok", "claro", "pode ser", "👍", "👍🏽", "eu aceito", "de acordo", "blz",
-       "tá bom", "aceito sim", "aceito, quero um onix", "Sim! quero um carro até 50 mil"]  # fmt: skip
+YES = [
+    "ACEITO",
+    "aceito",
+    "Aceito!",
+    "sim",
+    "Sim, aceito",
+    "ok",
+    "claro",
+    "pode ser",
+    "👍",
+    "👍🏽",
+    "eu aceito",
+    "de acordo",
+    "blz",
+    "tá bom",
+    "aceito sim",
+    "aceito, quero um onix",
+    "Sim! quero um carro até 50 mil",
+]
 NO = ["não", "nao", "Não aceito", "n", "agora não", "não, obrigado", "recuso", "não concordo"]
-PERSON = ["atendente", "quero falar com um atendente", "quero falar com uma pessoa", "Falar com pessoa", "tem algum atendente aí?",
-          "me passa pra um humano", "não quero falar com robô", "posso falar com alguém?"]  # fmt: skip
+PERSON = [
+    "atendente",
+    "quero falar com um atendente",
+    "quero falar com uma pessoa",
+    "Falar com pessoa",
+    "tem algum atendente aí?",
+    "me passa pra um humano",
+    "não quero falar com robô",
+    "posso falar com alguém?",
+]
 DELETE = ["apagar", "APAGAR", "apaga meus dados", "quero excluir minhas informações", "deletem meu cadastro"]
 STOP = ["sair", "SAIR", "parar", "stop", "pare", "me tira da lista", "parem de me mandar mensagem"]
-UNREAD = ["Oi", "quero um carro", "vi o anúncio do Onix 2020, ainda tem?", "tenho 60 mil", "sim mas não aceito isso", "aceita troca?",
-          "aceito se tiver desconto?", "carro para 5 pessoas", "não quero apagar meus dados", "quando a loja vai parar?", "", "🤔"]  # fmt: skip
+UNREAD = [
+    "Oi",
+    "quero um carro",
+    "vi o anúncio do Onix 2020, ainda tem?",
+    "tenho 60 mil",
+    "sim mas não aceito isso",
+    "aceita troca?",
+    "aceito se tiver desconto?",
+    "carro para 5 pessoas",
+    "não quero apagar meus dados",
+    "quando a loja vai parar?",
+    "",
+    "🤔",
+]
 
 
 @pytest.mark.parametrize(
     ("text", "signal"),
-    [(text, signal) for texts, signal in ((YES, Signal.YES), (NO, Signal.NO), (PERSON, Signal.PERSON), (DELETE, Signal.DELETE),
-     (STOP, Signal.STOP), (UNREAD, None)) for text in texts],
-)  # fmt: skip
+    [
+        (text, signal)
+        for texts, signal in (
+            (YES, Signal.YES),
+            (NO, Signal.NO),
+            (PERSON, Signal.PERSON),
+            (DELETE, Signal.DELETE),
+            (STOP, Signal.STOP),
+            (UNREAD, None),
+        )
+        for text in texts
+    ],
+)
 def test_the_fixed_matcher_reads_five_things_and_nothing_else(text: str, signal: Signal | None) -> None:
     assert match(text) is signal
 

@@ -10,11 +10,58 @@ from tests.conversations.engine.fakes import Customer
 pytestmark = pytest.mark.unit
 
 WORDS = [
-    "oi", "aceito", "não", "sim", "60", "até 60 mil", "trabalho", "São Paulo", "1", "2", "1 e 3", "gostei", "muito caro", "onix", "hb20 2019",
-    "quero", "test drive", "sábado de manhã", "amanhã às 15h", "financiar em 48x", "15 mil de entrada", "atendente", "loja", "fotos", "km?",
-    "mais opções", "tanto faz", "recomeçar", "tchau", "compara", "corolla", "não quero sedan", "economia", "segurança", "meu gol 2015 na troca",
-    "🚗", "\u202eabc", "\u200b", "R$ 99.999.999,99", "{name}", "{}", "%s", "*_~`", "x" * 300, "\n\n", "dia 31/02", "99/99", "1️⃣", "ok", "hola", "help",
-]  # fmt: skip
+    "oi",
+    "aceito",
+    "não",
+    "sim",
+    "60",
+    "até 60 mil",
+    "trabalho",
+    "São Paulo",
+    "1",
+    "2",
+    "1 e 3",
+    "gostei",
+    "muito caro",
+    "onix",
+    "hb20 2019",
+    "quero",
+    "test drive",
+    "sábado de manhã",
+    "amanhã às 15h",
+    "financiar em 48x",
+    "15 mil de entrada",
+    "atendente",
+    "loja",
+    "fotos",
+    "km?",
+    "mais opções",
+    "tanto faz",
+    "recomeçar",
+    "tchau",
+    "compara",
+    "corolla",
+    "não quero sedan",
+    "economia",
+    "segurança",
+    "meu gol 2015 na troca",
+    "🚗",
+    "\u202eabc",
+    "\u200b",
+    "R$ 99.999.999,99",
+    "{name}",
+    "{}",
+    "%s",
+    "*_~`",
+    "x" * 300,
+    "\n\n",
+    "dia 31/02",
+    "99/99",
+    "1️⃣",
+    "ok",
+    "hola",
+    "help",
+]
 KINDS = ["text", "text", "text", "text", "audio", "image", "sticker", "reaction", "contacts", "unsupported", "location"]
 MESSAGE = st.tuples(
     st.sampled_from(KINDS), st.one_of(st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join))
@@ -59,9 +106,36 @@ def test_a_tap_of_an_unknown_button_is_harmless(reply_id: str) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(["car:", "like:", "dislike:", "drive:", "time:", "dealer:", "finance:", "compare:", "more", "similar:", "relax:", "ask:use:",
-                        "ask:budget:", "ask:urgency:", "ask:payment:", "ask:name:", "skip:", "yes:", "no:", "purpose:", "undrive:", "recs:", "person"]),
-       st.text(max_size=20))  # fmt: skip
+@given(
+    st.sampled_from(
+        [
+            "car:",
+            "like:",
+            "dislike:",
+            "drive:",
+            "time:",
+            "dealer:",
+            "finance:",
+            "compare:",
+            "more",
+            "similar:",
+            "relax:",
+            "ask:use:",
+            "ask:budget:",
+            "ask:urgency:",
+            "ask:payment:",
+            "ask:name:",
+            "skip:",
+            "yes:",
+            "no:",
+            "purpose:",
+            "undrive:",
+            "recs:",
+            "person",
+        ]
+    ),
+    st.text(max_size=20),
+)
 def test_a_tap_with_an_odd_value_is_harmless(kind: str, value: str) -> None:
     customer = Customer().told()
     customer.sends(customer.message("Botão", type="interactive", reply_id=kind + value))

@@ -73,37 +73,68 @@ def test_other_dealers_do_not_see_the_cars_of_this_one(buyer: Customer) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("Ana Paula", "Ana Paula"), ("meu nome é joão da silva", "João da Silva"), ("sou o Zé", "Zé"), ("me chamo Bia, e você?", "Bia"),
-     ("quero ver mais carros", None), ("12345", None), ("não", None), ("obrigado", None), ("", None)],
-)  # fmt: skip
+    [
+        ("Ana Paula", "Ana Paula"),
+        ("meu nome é joão da silva", "João da Silva"),
+        ("sou o Zé", "Zé"),
+        ("me chamo Bia, e você?", "Bia"),
+        ("quero ver mais carros", None),
+        ("12345", None),
+        ("não", None),
+        ("obrigado", None),
+        ("", None),
+    ],
+)
 def test_names_are_read_and_other_words_are_not(text: str, name: str | None) -> None:
     assert read_name(text) == name
 
 
 @pytest.mark.parametrize(
     ("text", "phone"),
-    [("11 98765-4321", "+5511987654321"), ("(21) 99876-5432", "+5521998765432"), ("+55 11 98765-4321", "+5511987654321"),
-     ("5511987654321", "+5511987654321"), ("98765-4321", None), ("60000", None), ("não tenho", None)],
-)  # fmt: skip
+    [
+        ("11 98765-4321", "+5511987654321"),
+        ("(21) 99876-5432", "+5521998765432"),
+        ("+55 11 98765-4321", "+5511987654321"),
+        ("5511987654321", "+5511987654321"),
+        ("98765-4321", None),
+        ("60000", None),
+        ("não tenho", None),
+    ],
+)
 def test_phones_are_read_with_their_area_code(text: str, phone: str | None) -> None:
     assert read_phone(text) == phone
 
 
 @pytest.mark.parametrize(
     ("text", "asked", "urgency"),
-    [("essa semana", True, "semana"), ("pra ontem kkk", True, "semana"), ("até o fim do mês", True, "mes"), ("uns 2 meses", True, "tres_meses"),
-     ("sem pressa", True, "depois"), ("só pesquisando", True, "depois"), ("preciso urgente de um carro", False, "semana"),
-     ("posso ver amanhã?", False, None), ("azul", True, None)],
-)  # fmt: skip
+    [
+        ("essa semana", True, "semana"),
+        ("pra ontem kkk", True, "semana"),
+        ("até o fim do mês", True, "mes"),
+        ("uns 2 meses", True, "tres_meses"),
+        ("sem pressa", True, "depois"),
+        ("só pesquisando", True, "depois"),
+        ("preciso urgente de um carro", False, "semana"),
+        ("posso ver amanhã?", False, None),
+        ("azul", True, None),
+    ],
+)
 def test_urgency_is_read(text: str, asked: bool, urgency: str | None) -> None:
     assert read_urgency(text, asked=asked) == urgency
 
 
 @pytest.mark.parametrize(
     ("text", "asked", "payment"),
-    [("à vista", True, "a_vista"), ("financiado em 48x", True, "financiamento"), ("com troca", True, "troca"), ("consórcio", True, "consorcio"),
-     ("vou pagar no pix", False, "a_vista"), ("aceita financiamento?", False, None), ("sei lá", True, None)],
-)  # fmt: skip
+    [
+        ("à vista", True, "a_vista"),
+        ("financiado em 48x", True, "financiamento"),
+        ("com troca", True, "troca"),
+        ("consórcio", True, "consorcio"),
+        ("vou pagar no pix", False, "a_vista"),
+        ("aceita financiamento?", False, None),
+        ("sei lá", True, None),
+    ],
+)
 def test_payment_is_read(text: str, asked: bool, payment: str | None) -> None:
     assert read_payment(text, asked=asked) == payment
 

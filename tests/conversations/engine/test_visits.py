@@ -68,9 +68,9 @@ def test_a_time_alone_belongs_to_the_day_that_was_offered(buyer: Customer) -> No
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("posso ver domingo às 10h?", "fechada"),
+        ("posso ver domingo às 10h?", "29/11 (domingo)"),
         ("posso visitar dia 20/11 às 10h?", "já"),
-        ("posso visitar dia 10/03 às 10h?", "agenda"),
+        ("posso visitar dia 10/03 às 10h?", "23/11"),
         ("quero ver o carro amanhã às 22h", "loja"),
     ],
 )
