@@ -188,7 +188,10 @@ def _resolve_unknown(row: Delivery, conversation: Conversation, now: datetime) -
         _unconfirmed(row)
         return None
     row.resends += 1
-    return _through_gate(row, conversation, now)
+    step = _through_gate(row, conversation, now)
+    if row.send_state == State.REFUSED:
+        _unconfirmed(row)  # refused is only the resend: the first may well have arrived
+    return step
 
 
 def _wait(row: Delivery, until: datetime, now: datetime) -> Wait:
@@ -236,7 +239,8 @@ def _post(claimed: Claim, channel: Channel) -> bool:
     """POST one claimed row and write what became of it. False: the lane is held."""
     row = claimed.delivery
     message = outbound_from_json(row.message.payload)
-    if row.marks_read:
+    if row.marks_read and row.attempts == 1:
+        # Only once: where Meta is slow it may use up the claim, and would at every further try.
         _mark_read(row.marks_read, channel)
     if time.monotonic() - claimed.claimed > settings.CLOCKS.claim_fresh:
         # Stopped between claim and POST. Nothing left this machine, so if the row is still ours it is as before.
@@ -278,7 +282,10 @@ def _accepted(row: Delivery, accepted: Accepted) -> None:
         "WITH old AS (SELECT message_id, wamid_hash, accepted_at FROM conversations_delivery WHERE message_id = %s"
         " FOR NO KEY UPDATE)"
         " UPDATE conversations_delivery d SET accepted_at = coalesce(d.accepted_at, now()),"
-        " wamid = coalesce(d.wamid, %s), wamid_hash = coalesce(d.wamid_hash, %s),"
+        # A wamid holds the phone: what was erased while Meta answered does not learn it.
+        " wamid = (SELECT coalesce(d.wamid, %s) FROM conversations_conversation c"
+        "  WHERE c.id = d.conversation_id AND NOT c.erased),"
+        " wamid_hash = coalesce(d.wamid_hash, %s),"
         " send_state = CASE WHEN d.send_state IN ('sending', 'unknown', 'unconfirmed', 'pending') THEN 'accepted'"
         "  ELSE d.send_state END"
         " FROM old WHERE d.message_id = old.message_id RETURNING old.wamid_hash",
@@ -291,13 +298,13 @@ def _accepted(row: Delivery, accepted: Accepted) -> None:
     response_latency.labels("reply").observe((timezone.now() - row.message.created_at).total_seconds())
 
 
-def _again(row: Delivery, *, delay: float, error: int | None) -> bool:
+def _again(row: Delivery, *, delay: float, error: int | None, rejected: bool = False) -> bool:
     """Nothing was accepted: the same row later, in its place; the lane waits for it."""
     sql.execute(
-        "UPDATE conversations_delivery SET send_state = 'pending', error_code = %s,"
+        "UPDATE conversations_delivery SET send_state = 'pending', error_code = %s, rejections = rejections + %s,"
         " due_at = now() + make_interval(secs => %s)"
         " WHERE message_id = %s AND send_state = 'sending' AND attempts = %s",
-        [error, delay, row.pk, row.attempts],
+        [error, int(rejected), delay, row.pk, row.attempts],
     )
     bell.ring_outbox(row.conversation_id, delay)
     return False
@@ -312,13 +319,13 @@ def _rejected(row: Delivery, message: OutboundMessage, refused: Rejected) -> boo
         _again(row, delay=0.0, error=refused.code)
         numbers.halt_of_conversation(row.conversation_id, code=refused.code)
         return False
-    if rule.fate in {Fate.RETRY, Fate.THROTTLED} and row.attempts <= rule.attempts:
-        delay = rule.delay_s(row.attempts - 1, retry_after=refused.retry_after)
-        return _again(row, delay=delay, error=refused.code)
+    if rule.fate in {Fate.RETRY, Fate.THROTTLED} and row.rejections < rule.attempts:
+        delay = rule.delay_s(row.rejections, retry_after=refused.retry_after)
+        return _again(row, delay=delay, error=refused.code, rejected=True)
     if rule.action is Action.PLAIN_TEXT and message.type != "text":
         return _plainly(row, message, refused.code)
     with transaction.atomic():
-        failed = Delivery.objects.filter(pk=row.pk, send_state=State.SENDING).update(
+        failed = Delivery.objects.filter(pk=row.pk, send_state=State.SENDING, attempts=row.attempts).update(
             send_state=State.FAILED, failed_at=timezone.now(), error_code=refused.code, reason=f"meta_{refused.code}"
         )
         if failed and rule.fate is Fate.WINDOW_CLOSED:

@@ -110,6 +110,7 @@ class Delivery(models.Model):
     send_state = models.CharField("envio", max_length=12, choices=State.choices, default=State.PENDING)
     reason = models.CharField("motivo", max_length=40, blank=True)
     attempts = models.SmallIntegerField("tentativas", default=0)
+    rejections = models.SmallIntegerField("recusas", default=0)  # passing ones, which the catalogue's rule counts
     resends = models.SmallIntegerField("reenvios", default=0)
     due_at = models.DateTimeField("a partir de")
     claimed_at = models.DateTimeField("retirada em", null=True, blank=True)
