@@ -102,6 +102,11 @@ def compiled() -> Any:
     return drawn().compile()
 
 
+def picture() -> str:
+    """The graph as Mermaid, as the document shows it."""
+    return compiled().get_graph().draw_mermaid(with_styles=False).strip()
+
+
 def drawn() -> StateGraph[State]:
     """The graph as the document draws it: every answer may lead to the next one, then to one question, then out."""
     graph = StateGraph(State)
@@ -109,13 +114,14 @@ def drawn() -> StateGraph[State]:
         graph.add_node(name, _node(node))
     graph.add_node("consent_gate", _node(consent_gate.consent_gate))
     graph.add_node("process_nlp", _node(_hear))
+    graph.add_node("next_step", _node(_nothing))
     graph.add_node("remember", _node(_remember))
     graph.add_node("apply_guardrails", _node(_look_over))
     graph.add_conditional_edges(START, _way_in, _targets("consent_gate", "process_nlp"))
     graph.add_conditional_edges("consent_gate", _after_gate, _targets("process_nlp", "remember"))
-    onward = _targets(*ANSWERS, *QUESTIONS, "remember")
     for name in ("process_nlp", *ANSWERS):
-        graph.add_conditional_edges(name, _onward, onward)
+        graph.add_edge(name, "next_step")
+    graph.add_conditional_edges("next_step", _onward, _targets(*ANSWERS, *QUESTIONS, "remember"))
     for name in QUESTIONS:
         graph.add_edge(name, "remember")
     graph.add_edge("remember", "apply_guardrails")
@@ -173,6 +179,10 @@ def _hear(work: Work) -> None:
     talk.open_conversation(work)
     hearing.process_nlp(work)
     talk.foreign_notice(work)
+
+
+def _nothing(_work: Work) -> None:
+    """The crossing itself does nothing: its edges decide."""
 
 
 def _remember(work: Work) -> None:
