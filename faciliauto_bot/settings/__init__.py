@@ -153,6 +153,9 @@ DATABASES = {
             **_DATABASE.get("OPTIONS", {}),
             "connect_timeout": 2,
             "options": _SERVER_LIMITS[PROCESS_ROLE],
+            # Planned once a connection instead of at each call.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             **({"pool": _POOLS[PROCESS_ROLE]} if PROCESS_ROLE in _POOLS else {}),
         },
     }
