@@ -80,7 +80,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "django_celery_beat",
-    "django_prometheus",
     "faciliauto_bot",
     "handoff",
     "leads",

@@ -29,6 +29,7 @@ class Clocks:
     chores_every: float  # merges, silent sessions, halted numbers
     session_idle: float  # a silent session completes
     held_text: float  # text held before consent is erased
+    parked_status: float  # a status of an unknown message is forgotten
 
     @classmethod
     def read(cls, env: Environment) -> "Clocks":
@@ -59,4 +60,5 @@ class Clocks:
             chores_every=scaled(5),
             session_idle=scaled(86_400),
             held_text=scaled(86_400),
+            parked_status=86_400,
         )
