@@ -96,7 +96,7 @@ _NOT_IN_DATA = re.compile(
     r"chave reserva|manual do (?:carro|proprietario)|pneus?|"
     r"laudo|cautelar|historico|documento|documentacao|licenciad[oa]|restric\w+|alienad[oa]|motor|potencia|"
     r"cavalos|cv|torque|porta[- ]malas|"
-    r"tanque|manutenc\w+|seguro|bateria|suspensao|desconto|negoci\w+|faz por|melhor preco|aceita troca|"
+    r"tanque|manutenc\w+|seguro|bateria|suspensao|desconto|negoci\w+|faz por|melhor preco|"
     r"pintura|arranh\w+|estado (?:dele|do carro)|"
     r"placa|final da placa|blindad[oa]|rebaixad[oa]|gnv instalado|kit gas|som|alarme|insulfilm|estepe)\b"
 )

@@ -1,7 +1,7 @@
 """Cars for the engine: finding the ones meant, and how they look on the screen."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -93,6 +93,36 @@ def picked_ids(work: Work, heard: Heard) -> list[str]:
         if seen := seen_named(work, model, low, high):
             ids.append(seen.id)
     return list(dict.fromkeys(ids))
+
+
+_SUPERLATIVES: tuple[tuple[str, Callable[[Car], float | None]], ...] = (
+    (r"mais (?:barat\w+|em conta)|menos car[oa]", lambda car: car.price),
+    (r"mais nov[oa]", lambda car: -car.year),
+    (r"menos rodad[oa]|menor km|menor quilometragem", lambda car: car.mileage),
+    (r"mais economic[oa]|gasta menos|bebe menos", lambda car: -car.city_consumption if car.city_consumption else None),
+    (r"mais car[oa]", lambda car: -car.price),
+)
+
+
+def superlative(work: Work, text: str) -> str:
+    """The id of "o mais barato" among the cars on the screen; empty where the text asks for other cars."""
+    plain = folded(text)
+    shown = shown_list(work)
+    asked = next((figure for words, figure in _SUPERLATIVES if re.search(_THE_ONE.format(words=words), plain)), None)
+    if asked is None or len(shown) < 2:
+        return ""
+    figures = [(figure, car.id) for car in _fresh(work, shown) if (figure := asked(car)) is not None]
+    return min(figures)[1] if figures else ""
+
+
+_THE_ONE = (
+    r"(?:\b[oa]|\bqual(?: (?:deles|desses|dos \w+|e|seria|o carro))*(?: [oae])?|\b(?:deles|desses))"
+    r"(?: que)? (?:{words})\b"
+)
+
+
+def _fresh(work: Work, ids: Sequence[str]) -> list[Car]:
+    return [car for car_id in ids[:6] if (car := fetch(work, car_id))]
 
 
 def shown_list(work: Work) -> list[str]:

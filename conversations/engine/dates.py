@@ -71,6 +71,17 @@ class When:
     exact: bool
     day: bool
 
+    def moved(self, by: timedelta) -> "When":
+        """The same stretch on another day."""
+        return When(self.start + by, self.end + by, exact=self.exact, day=True)
+
+
+def names_weekday_only(text: str) -> bool:
+    """Whether the day is told by its weekday alone ("terça"), with nothing that says which week."""
+    plain = folded(text)
+    dated = _named_day(plain, date(2000, 1, 1)) or re.search(r"\b(?:que vem|semana|proxim[ao])\b", plain)
+    return _WEEKDAY.search(plain) is not None and not dated
+
 
 def resolve(text: str, now: datetime) -> When | None:
     """What ``text`` says about when, seen from ``now`` (aware, in the shop's zone); ``None`` when it says nothing."""

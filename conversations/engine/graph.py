@@ -104,7 +104,7 @@ def compiled() -> Any:
 
 def picture() -> str:
     """The graph as Mermaid, as the document shows it."""
-    return compiled().get_graph().draw_mermaid(with_styles=False).strip()
+    return str(compiled().get_graph().draw_mermaid(with_styles=False)).strip()
 
 
 def drawn() -> StateGraph[State]:

@@ -225,9 +225,9 @@ def save_if_changed(work: Work) -> None:
     mark = hashlib.sha256(
         json.dumps([lead.score, lead.profile, lead.cars], sort_keys=True, default=str).encode()
     ).hexdigest()[:16]
-    if mark != dialogue.lead_saved:
-        dialogue.lead_saved = mark
+    if mark != dialogue.lead_saved and not work.asks_for(SaveLead):
         work.do(lead)
+    dialogue.lead_saved = mark
 
 
 def scored(work: Work) -> Score:
@@ -245,6 +245,7 @@ def scored(work: Work) -> Score:
 def _lead(work: Work, score: Score, *, dealer_id: str | None = None, reason: str = "") -> SaveLead:
     dialogue = work.dialogue
     cars = list(dict.fromkeys([*dialogue.liked, *([dialogue.focus] if dialogue.focus else [])]))
+    cars = cars or work.session.current_recommendations
     if dealer_id is not None:
         dealer_of = {seen.id: seen.dealer_id for seen in dialogue.seen}
         cars = [car for car in cars if dealer_of.get(car, dealer_id) == dealer_id]

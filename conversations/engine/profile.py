@@ -56,7 +56,7 @@ def merge_own_car(profile: UserProfileData, entities: Iterable[Entity], *, asked
     known = profile.trade_in or TradeIn()
     profile.trade_in = TradeIn(model=model or known.model, year=year or known.year, mileage=mileage or known.mileage)
     profile.has_trade_in = True
-    return Fact("trade_in", own_car_words(profile.trade_in))
+    return Fact("trade_in", _("{car} na troca").format(car=own_car_words(profile.trade_in)))
 
 
 def own_car_words(car: TradeIn) -> str:

@@ -6,10 +6,12 @@ from conversations.engine import cars
 from conversations.engine.draft import Choice
 from conversations.engine.nodes.recommendations import interaction
 from conversations.engine.services import Car
+from conversations.engine.text import folded
 from conversations.engine.work import Request, Work
 from conversations.memory import SessionState
 
 MOST = 3
+_ALL = re.compile(r"\b(?:deles|desses|delas|todos|os (?:tres|dois|3|2)|entre eles)\b")
 
 
 def compare_cars(work: Work) -> None:
@@ -33,11 +35,11 @@ def compare_cars(work: Work) -> None:
         work.tell(verdicts)
     work.say("compare_done")
     work.dialogue.numbered = [f"car:{car.id}" for car in compared]
-    work.bubble.buttons(*(_choice(number, car) for number, car in enumerate(compared, start=1)))
+    work.bubble.buttons(*(_choice(car) for car in compared))
 
 
-def _choice(number: int, car: Car) -> Choice:
-    return Choice(f"car:{car.id}", f"{number}. {cars.short_title(car)}")
+def _choice(car: Car) -> Choice:
+    return Choice(f"car:{car.id}", cars.short_title(car))
 
 
 def _meant(work: Work, request: Request) -> list[Car]:
@@ -51,8 +53,8 @@ def _meant(work: Work, request: Request) -> list[Car]:
     if len(set(ids)) == 1 and work.dialogue.focus:
         ids.append(work.dialogue.focus)
     shown = cars.shown_list(work)
-    if not ids and len(shown) == 2:
-        ids = list(shown)
+    if not ids and (len(shown) == 2 or _ALL.search(folded(request.text))):
+        ids = list(shown[-MOST:])
     fresh = (cars.fetch(work, car_id) for car_id in list(dict.fromkeys(ids))[:MOST])
     return [car for car in fresh if car]
 

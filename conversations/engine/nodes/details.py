@@ -45,7 +45,7 @@ def _by_id(work: Work, car_id: str, *, photos: bool = False) -> None:
 
 
 def _by_words(work: Work, heard: Heard) -> None:
-    known = cars.picked_ids(work, heard)
+    known = cars.picked_ids(work, heard) or [one for one in [cars.superlative(work, heard.text)] if one]
     if known:
         _answer(work, heard, known[0])
     elif models := cars.mentioned_models(heard.result.entities):
@@ -65,7 +65,8 @@ def _answer(work: Work, heard: Heard, car_id: str) -> None:
         sold(work, car_id)
         return
     asked = about(car, heard.text)
-    if not asked.asked or (_WHOLE_CARD.search(folded(heard.text)) and not asked.unknown):
+    best = cars.superlative(work, heard.text) == car_id
+    if best or not asked.asked or (_WHOLE_CARD.search(folded(heard.text)) and not asked.unknown):
         show(work, car, "details")
     else:
         tell(work, car, asked, heard.text)

@@ -19,6 +19,9 @@ MOST_REQUESTS = 3  # answered in one turn; people send more than that only in te
 _LONGEST = 1500  # characters read of one message: no honest question is longer
 _WORDY = frozenset({"text", "interactive", "button", "image", "video", "document"})
 _UNTOLD = frozenset({Intent.DATA_PRIVACY, Intent.OPT_OUT, Intent.RESTART})  # their words are no facts of a search
+_ASKS_ABOUT_A_CAR = frozenset({Intent.CAR_DETAILS, Intent.COMPARE_CARS})
+_TRAITS = frozenset({"brand", "category", "transmission", "fuel", "year", "mileage_max", "priority"})
+_LONGEST_ID = 180  # characters: leaves room for a prefix within Meta's 200
 _MEDIA = "media"
 _ANSWERS = ("ask:", "skip:", "yes:", "no:", "purpose:", "time:", "like:", "dislike:")
 
@@ -102,8 +105,9 @@ def _take_in(work: Work, heard: Heard) -> list[Fact]:
 
 
 def _picks(work: Work, heard: Heard) -> list[str]:
-    if heard.message.reply_id and node_of(heard.message.reply_id, work):
-        return [heard.message.reply_id]
+    tapped = heard.message.reply_id or ""
+    if tapped.isprintable() and len(tapped) <= _LONGEST_ID and node_of(tapped, work):
+        return [tapped]
     return read_answer(heard.text, asked=work.question, numbered=_numbered(work), choices=work.dialogue.choices)
 
 
@@ -162,6 +166,8 @@ def _told(work: Work, heard: Heard) -> list[Fact]:
     entities = heard.result.entities
     if heard.result.intent is Intent.FINANCING_INQUIRY and work.profile.budget_kind:
         entities = [entity for entity in entities if entity.type != "budget"]
+    if heard.result.intent in _ASKS_ABOUT_A_CAR:
+        entities = [entity for entity in entities if entity.type not in _TRAITS]
     facts = profile.merge(work.profile, entities, heard.text)
     if own := profile.merge_own_car(work.profile, entities, asked=False, text=heard.text):
         facts.append(own)

@@ -1,5 +1,8 @@
 """human_handoff: a person is wanted, waited for, or offered."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from django.utils.translation import gettext as _
 
 from conversations.effects import OpenHandoff
@@ -11,6 +14,7 @@ from conversations.engine.text import folded
 from conversations.engine.work import Work
 from conversations.memory import SessionState
 
+_BRASILIA = ZoneInfo("America/Sao_Paulo")
 _REASONS = {"offer_person": "failures", "complaint": "complaint", "backend_down": "backend_down"}
 
 
@@ -35,7 +39,7 @@ def hand_over(work: Work, reason: str) -> None:
     if status.open_now:
         work.say("handoff_soon")
     elif status.opens_at:
-        work.say("handoff_closed", when=day_and_time(status.opens_at))
+        work.say("handoff_closed", when=_when(status.opens_at))
     else:
         work.say("handoff_closed_unknown")
     if "service" in work.contact.consents or work.consented:
@@ -48,7 +52,7 @@ def tell_place(work: Work) -> None:
     status = work.services.queue.status(work.turn.conversation_id, now=work.turn.now)
     work.bubble.notice = True
     if not status.open_now and status.opens_at:
-        work.say("handoff_closed", when=day_and_time(status.opens_at))
+        work.say("handoff_closed", when=_when(status.opens_at))
     elif status.position is not None:
         work.say("queue", position=status.position)
     else:
@@ -76,6 +80,11 @@ def offer(work: Work, key: str) -> None:
     work.dialogue.handoff_reason = _REASONS.get(key, "")
     work.ask("person", key)
     work.bubble.buttons(Choice("person", _("Falar com pessoa")), Choice("no:person", _("Não, obrigado")))
+
+
+def _when(moment: datetime) -> str:
+    """In the time the queue thinks in; a bare UTC is told as Brasília's."""
+    return day_and_time(moment.astimezone(_BRASILIA) if moment.tzinfo is UTC else moment)
 
 
 def _reason(work: Work) -> str:

@@ -61,7 +61,7 @@ def _asked_too_early(work: Work) -> bool:
     dialogue.asked_anyway += 1
     if dialogue.asked_anyway > 1 and answered(profile, "budget"):
         return False
-    if not _taste_of_stock(work):
+    if not _taste_of_stock(work) and not work.told_facts:
         work.say("first_tell_me")
     return True
 

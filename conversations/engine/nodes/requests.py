@@ -51,6 +51,8 @@ _WAITING = re.compile(
 )
 _NEW_TIME = re.compile(r"\b(?:remarcar|reagendar|mudar o horario|outro (?:dia|horario)|trocar o (?:dia|horario))\b")
 _CANCEL = re.compile(r"\b(?:cancel\w+|desmarc\w+|nao vou (?:poder|conseguir) ir|nao posso (?:mais )?ir)\b")
+_WANTS_IT = re.compile(r"\b(?:quero|fico com|vou (?:de|levar)|e) (?:esse|este|ele|essa)\b\W*(?:mesmo|ai|entao)?\W*$")
+_UNSURE = frozenset({Intent.UNKNOWN, Intent.PROFILE_INFO, Intent.AFFIRM, Intent.CAR_DETAILS, Intent.CAR_RECOMMENDATION})
 _SHOP = re.compile(r"\b(?:contato|telefone|whatsapp|endereco|loja|vendedor\w*|concessionaria|lojista)\b")
 _RANGE = re.compile(r"\b(?:faixa de preco|a partir de quanto|qual (?:o )?preco|quanto cust\w+|precos?|valores)\b")
 
@@ -86,8 +88,12 @@ def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
     intent, text = heard.result.intent, folded(heard.text)
     models = cars.mentioned_models(heard.result.entities)
     waits_for_time = work.question == "time" and any(one.type == "date_time" for one in heard.result.entities)
-    if waits_for_time and intent not in EXCLUSIVE:
+    if (waits_for_time or _names_a_time(work, heard)) and intent not in EXCLUSIVE:
         return Request("test_drive", heard, intent=Intent.SCHEDULE_TEST_DRIVE)
+    if not models and cars.superlative(work, heard.text):
+        return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
+    if intent in _UNSURE and work.dialogue.focus and _WANTS_IT.search(text):
+        return Request("car_feedback", heard, "like:", intent=Intent.FEEDBACK_POSITIVE)
     if intent is Intent.FEEDBACK_POSITIVE:
         return _praise(work, heard, text, has_model=bool(models))
     if intent is Intent.FEEDBACK_NEGATIVE:
@@ -104,6 +110,13 @@ def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
     if intent is Intent.BUDGET_INQUIRY and not facts and _RANGE.search(text):
         return Request("price_range", heard, intent=intent)
     return Request(_BY_INTENT[intent], heard, intent=intent)
+
+
+def _names_a_time(work: Work, heard: Heard) -> bool:
+    """ "Quarta às 11h", said about a car or a visit agreed on, is about when to see it."""
+    about_a_visit = bool(work.dialogue.booked or work.dialogue.booking)
+    named = any(one.type == "date_time" for one in heard.result.entities)
+    return named and about_a_visit and heard.result.intent in _UNSURE
 
 
 def _unknown(work: Work, heard: Heard, text: str) -> Request | None:

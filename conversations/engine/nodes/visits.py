@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from conversations.effects import BookAppointment, CancelAppointment, CreateTask
 from conversations.engine import cars, lead
-from conversations.engine.dates import When, resolve
+from conversations.engine.dates import When, names_weekday_only, resolve
 from conversations.engine.draft import Choice
 from conversations.engine.nodes.meant import car_meant
 from conversations.engine.questions import attach
@@ -36,7 +36,7 @@ def test_drive(work: Work) -> None:
         return
     now = work.turn.now.astimezone(zone)
     when = resolve(_said(request), now)
-    when = _on_chosen_day(work, when, now)
+    when = _on_chosen_day(work, when, now, _said(request))
     if when and when.exact:
         _try(work, car, when.start)
     else:
@@ -51,14 +51,17 @@ def _said(request: Request) -> str:
     return " ".join(found) or request.text
 
 
-def _on_chosen_day(work: Work, when: When | None, now: datetime) -> When | None:
-    """A time alone belongs to the day the customer chose a moment ago."""
+def _on_chosen_day(work: Work, when: When | None, now: datetime, text: str) -> When | None:
+    """A time alone belongs to the day offered a moment ago, a weekday alone to the week."""
     booking = work.dialogue.booking
-    if when is None or when.day or booking is None or booking.starts_at is None or booking.starts_at < now:
+    if when is None or booking is None or booking.starts_at is None or booking.starts_at < now:
         return when
     day = booking.starts_at.astimezone(now.tzinfo).date()
-    shift = datetime.combine(day, when.start.timetz()) - when.start
-    return When(when.start + shift, when.end + shift, exact=when.exact, day=True)
+    if not when.day:
+        return when.moved(datetime.combine(day, when.start.timetz()) - when.start)
+    if names_weekday_only(text) and when.start.date() < day:
+        return when.moved(timedelta(days=7))
+    return when
 
 
 def _try(work: Work, car: Car, starts_at: datetime) -> None:
@@ -70,8 +73,10 @@ def _try(work: Work, car: Car, starts_at: datetime) -> None:
     now = work.turn.now.astimezone(starts_at.tzinfo)
     day_start = starts_at.replace(hour=0, minute=0, second=0, microsecond=0)
     near = When(max(day_start, now), day_start + _AHEAD, exact=False, day=True)
-    key = f"drive_{problem}" if problem in ("past", "closed", "taken", "too_far") else "drive_taken"
-    _offer(work, car, None if problem in ("past", "too_far") else near, now, key, wanted=starts_at)
+    if problem == "past" and starts_at > now:
+        problem = "soon"
+    key = f"drive_{problem}" if problem in ("past", "soon", "closed", "taken", "too_far") else "drive_taken"
+    _offer(work, car, None if problem in ("past", "soon", "too_far") else near, now, key, wanted=starts_at)
 
 
 def _offer(work: Work, car: Car, when: When | None, now: datetime, key: str, *, wanted: datetime | None = None) -> None:
@@ -166,3 +171,4 @@ def _cancel(work: Work) -> None:
     dialogue.booked = [one for one in dialogue.booked if one != last]
     work.do(CancelAppointment(last.dealer_id, last.starts_at))
     work.say("drive_cancelled", when=day_and_time(last.starts_at))
+    work.closed = True

@@ -153,6 +153,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Esse horário já passou. Estes estão livres:"),
         _("Essa data já foi. 😅 Veja os horários livres:"),
     ),
+    "drive_soon": (
+        _("Esse horário está muito em cima para a loja preparar o carro. Estes estão livres:"),
+        _("Fica muito em cima da hora para a loja. 😅 Veja os horários livres:"),
+    ),
     "drive_closed": (
         _("A loja está fechada nesse horário (dia {day}). Estes estão livres:"),
         _("No dia {day} a loja não abre nesse horário. Veja os horários livres:"),

@@ -6,12 +6,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "terms": (
         _(
             "Olá{name}! 👋 Bem-vindo ao FacilIAuto! Eu te ajudo a encontrar o carro certo.\n\n"
-            "Para te atender, guardo esta conversa e as suas preferências, e passo seu contato à loja do "
-            "carro que você "
-            "quiser.\n"
-            "Só para isso, e você pode apagar tudo quando quiser: é só escrever APAGAR. Para falar com "
-            "gente de verdade, "
-            "escreva ATENDENTE.\n"
+            "Guardo esta conversa e as suas preferências para te atender, e passo seu contato só à loja do carro que "
+            "você escolher.\n"
+            "Para falar com uma pessoa, escreva ATENDENTE; para apagar seus dados, APAGAR.\n"
             "Detalhes: {url}\n\n"
             "Podemos começar? Responda *ACEITO*."
         ),

@@ -206,6 +206,39 @@ def test_liking_without_saying_which_asks_which(buyer: Customer) -> None:
     assert buyer.session.dialogue.liked == ["hb20"]
 
 
+@pytest.mark.parametrize(
+    ("text", "picked"),
+    [
+        ("o mais barato", "polo"),
+        ("qual o mais novo?", "argo"),
+        ("qual deles é o menos rodado?", "argo"),
+        ("o mais econômico", "hb20"),
+    ],
+)
+def test_the_cheapest_or_newest_of_the_list_can_be_asked_for(
+    buyer: Customer, text: str, picked: str
+) -> None:
+    buyer.says(text)
+    assert buyer.session.dialogue.focus == picked
+
+
+def test_all_cars_on_the_screen_can_be_weighed_against_each_other(buyer: Customer) -> None:
+    reply = buyer.says("qual a diferença entre eles?")
+    assert reply.count("km/l na cidade") == 3
+
+
+def test_wanting_the_car_on_the_screen_is_liking_it(buyer: Customer) -> None:
+    buyer.says("1")
+    buyer.says("quero esse!")
+    assert buyer.session.dialogue.liked == ["argo"]
+
+
+def test_asking_whether_a_car_has_something_is_no_wish_for_it(buyer: Customer) -> None:
+    buyer.says("1")
+    buyer.says("esse é automático?")
+    assert buyer.session.user_profile.cambio_preferido is None
+
+
 def test_liking_by_position(buyer: Customer) -> None:
     buyer.says("gostei do segundo")
     assert buyer.session.dialogue.liked == ["hb20"]

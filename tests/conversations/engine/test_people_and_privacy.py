@@ -37,7 +37,7 @@ def test_a_person_asked_for_gets_the_conversation(buyer: Customer, text: str) ->
 def test_out_of_hours_says_when_people_are_back(buyer: Customer) -> None:
     back = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
     buyer.queue.answer = QueueStatus(open_now=False, opens_at=back)
-    assert "24/11" in buyer.says("atendente")
+    assert "terça-feira, 24/11, às 9h" in buyer.says("atendente")
 
 
 def test_while_waiting_the_place_in_the_queue_is_told_when_asked(buyer: Customer) -> None:

@@ -116,6 +116,26 @@ def test_a_visit_is_moved_by_naming_another_time(buyer: Customer) -> None:
     assert len(buyer.session.dialogue.booked) == 1
 
 
+def test_a_new_day_named_alone_moves_the_visit(buyer: Customer) -> None:
+    buyer.says("1")
+    buyer.says("test drive amanhã às 15h")
+    buyer.says("na verdade quarta às 11h")
+    assert [one.starts_at for one in buyer.session.dialogue.booked] == [at("2026-11-25 11:00")]
+
+
+def test_a_weekday_alone_belongs_to_the_week_that_was_offered(buyer: Customer) -> None:
+    buyer.says("1")
+    buyer.says("quero ver o carro semana que vem")
+    buyer.says("terça às 10h")
+    assert buyer.done(BookAppointment)[0].starts_at == at("2026-12-01 10:00")
+
+
+def test_a_time_the_agenda_finds_too_soon_is_not_called_past(buyer: Customer) -> None:
+    buyer.agenda.problem = lambda *args, **kwargs: "past"  # type: ignore[method-assign]
+    buyer.says("1")
+    assert "em cima" in buyer.says("quero ver o carro hoje às 13h")
+
+
 def test_a_visit_is_cancelled(buyer: Customer) -> None:
     buyer.says("1")
     buyer.says("test drive amanhã às 15h")
