@@ -14,6 +14,12 @@ def on_alarm(sink: Sink) -> None:
     _sinks.append(sink)
 
 
+def alarm_if_disk_full(error: BaseException) -> None:
+    """Nothing is lost where the database's disk is full (Meta delivers again), but nothing goes on either."""
+    if getattr(error.__cause__, "sqlstate", None) == "53100":
+        alarm("database_disk_full", "O disco do banco de dados está cheio: nada novo é guardado")
+
+
 def alarm(key: str, text: str, **ids: object) -> None:
     """Raise an alarm: ``key`` names the condition (the same one is told once in ten minutes), ``text`` is for people.
 

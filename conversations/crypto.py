@@ -62,4 +62,6 @@ def _hash_key() -> bytes:
 
 def keyed_hash(kind: str, value: str) -> bytes:
     """16 bytes, the same for the same value, meaningless without the key. ``kind`` separates the value spaces."""
-    return hashlib.blake2b(value.encode(), key=_hash_key(), person=kind.encode()[:16], digest_size=16).digest()
+    # A value out of a dead letter may hold half of a surrogate pair.
+    plain = value.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(plain, key=_hash_key(), person=kind.encode()[:16], digest_size=16).digest()

@@ -18,17 +18,20 @@ def bury(rejections: Iterable[Rejection]) -> None:
     """Keep each element once; the same one delivered again changes nothing."""
     letters = []
     for rejection in rejections:
-        payload = json.dumps(rejection.raw, ensure_ascii=True, sort_keys=True).encode()
         letters.append(
             DeadLetter(
                 reason=rejection.reason[:200],
-                payload=payload,
-                payload_hash=hashlib.sha256(payload).digest(),
-                identifier_hashes=sorted(set(_identifiers(rejection.raw))),
+                payload=_dump(rejection.webhook or rejection.raw),
+                payload_hash=hashlib.sha256(_dump(rejection.raw)).digest(),
+                identifier_hashes=sorted(set(_identifiers(rejection.webhook or rejection.raw))),
             )
         )
         dead_letters.labels(rejection.reason.partition(":")[0][:40]).inc()
     DeadLetter.objects.bulk_create(letters, ignore_conflicts=True)
+
+
+def _dump(node: object) -> bytes:
+    return json.dumps(node, ensure_ascii=True, sort_keys=True).encode()
 
 
 def _identifiers(node: object) -> Iterator[bytes]:

@@ -7,10 +7,12 @@ the wamid and settles an unknown outcome.
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from conversations import bell, sql
 from conversations.alarm import alarm
@@ -84,6 +86,12 @@ def join_parked(delivery_id: int, wamid_hash: bytes) -> None:
     )
 
 
+def drop_parked() -> int:
+    """Forget what was said of wamids that were never ours (a coexistence phone, another app); returns how many."""
+    old = timezone.now() - timedelta(seconds=settings.CLOCKS.parked_status)
+    return ParkedStatus.objects.filter(created_at__lt=old).delete()[0]
+
+
 def _gather(statuses: Iterable[StatusUpdate]) -> list[Facts]:
     by_wamid: dict[str, Facts] = {}
     for status in statuses:
@@ -101,23 +109,28 @@ def _update(facts: list[Facts]) -> set[bytes]:
     for fact in facts:
         found = sql.row(
             # The callback value finds the row before the wamid is known; the wamid finds it where Meta left it out.
-            "WITH old AS (SELECT message_id, send_state, wamid_hash FROM conversations_delivery WHERE "
-            + ("callback = %s" if fact.callback else "wamid_hash = %s")
-            + " FOR NO KEY UPDATE)"
+            # A wamid holds the phone: what is erased does not learn it again.
+            "WITH old AS (SELECT d.message_id, d.send_state, d.wamid_hash, c.erased,"
+            "  greatest(d.delivery_rank, %s) < 2 AS undelivered FROM conversations_delivery d"
+            "  JOIN conversations_conversation c ON c.id = d.conversation_id WHERE "
+            + ("d.callback = %s" if fact.callback else "d.wamid_hash = %s")
+            + " FOR NO KEY UPDATE OF d)"
             " UPDATE conversations_delivery d SET"
             " delivery_rank = greatest(d.delivery_rank, %s),"
             " sent_at = coalesce(d.sent_at, %s), delivered_at = coalesce(d.delivered_at, %s),"
             " read_at = coalesce(d.read_at, %s), pricing = CASE WHEN %s = '' THEN d.pricing ELSE %s END,"
-            " wamid = coalesce(d.wamid, %s), wamid_hash = coalesce(d.wamid_hash, %s),"
+            " wamid = CASE WHEN old.erased THEN NULL ELSE coalesce(d.wamid, %s) END,"
+            " wamid_hash = coalesce(d.wamid_hash, %s),"
             " accepted_at = coalesce(d.accepted_at, now()),"
-            " failed_at = CASE WHEN %s AND d.delivery_rank < 2 THEN coalesce(d.failed_at, %s) ELSE d.failed_at END,"
-            " error_code = CASE WHEN %s AND d.delivery_rank < 2 THEN coalesce(%s, d.error_code) ELSE d.error_code END,"
-            " send_state = CASE WHEN %s AND d.delivery_rank < 2 THEN 'failed'"
+            " failed_at = CASE WHEN %s AND old.undelivered THEN coalesce(d.failed_at, %s) ELSE d.failed_at END,"
+            " error_code = CASE WHEN %s AND old.undelivered THEN coalesce(%s, d.error_code) ELSE d.error_code END,"
+            " send_state = CASE WHEN %s AND old.undelivered THEN 'failed'"
             "  WHEN d.send_state IN ('sending', 'unknown', 'unconfirmed', 'pending') THEN 'accepted'"
             "  ELSE d.send_state END"
             " FROM old WHERE d.message_id = old.message_id"
             " RETURNING d.message_id, d.conversation_id, old.send_state, old.wamid_hash",
             [
+                fact.rank,
                 fact.callback or fact.wamid_hash,
                 fact.rank,
                 fact.sent_at,
@@ -159,6 +172,8 @@ def _failed(fact: Facts, delivery_id: int, conversation_id: uuid.UUID) -> None:
         sql.execute("UPDATE conversations_conversation SET window_until = now() WHERE id = %s", [conversation_id])
     elif rule.fate is Fate.HALT_NUMBER:
         halt_of_conversation(conversation_id, code=fact.error_code)
+    elif rule.fate is Fate.SUPPRESS:
+        sql.execute("UPDATE conversations_conversation SET suppressed = true WHERE id = %s", [conversation_id])
     if rule.action is Action.PAGE_OPERATOR or rule.action is Action.REPORT_BUG:
         alarm(f"delivery_failed_{fact.error_code}", rule.explanation, delivery_id=delivery_id)
 

@@ -42,10 +42,11 @@ def erase_conversation_data(contact_id: uuid.UUID) -> list[str]:
     Idempotent. What waits to be sent is refused by the gate, for the conversation is marked erased.
     """
     now = timezone.now()
+    person = _with_merged(contact_id)
     conversations = list(
-        Conversation.objects.select_for_update(no_key=True).filter(contact_id=contact_id).order_by("id")
+        Conversation.objects.select_for_update(no_key=True).filter(contact_id__in=person).order_by("id")
     )
-    identities = list(Identity.objects.filter(contact_id=contact_id))
+    identities = list(Identity.objects.filter(contact_id__in=person))
     for conversation in conversations:
         _erase_rows(conversation)
         conversation.erased, conversation.address = True, ""
@@ -53,10 +54,19 @@ def erase_conversation_data(contact_id: uuid.UUID) -> list[str]:
         conversation.generation += 1
         changed(conversation, "erased", ["erased", "address", "turn_due_at", "unhandled_since", "generation"])
     _erase_letters([bytes(identity.value_hash) for identity in identities])
-    Identity.objects.filter(contact_id=contact_id).delete()
-    Consent.objects.filter(contact_id=contact_id, withdrawn_at=None).update(withdrawn_at=now)
-    Contact.objects.filter(pk=contact_id).update(**_NAMELESS, erased_at=now)
+    Identity.objects.filter(contact_id__in=person).delete()
+    Consent.objects.filter(contact_id__in=person, withdrawn_at=None).update(withdrawn_at=now)
+    Contact.objects.filter(pk__in=person).update(**_NAMELESS, erased_at=now)
     return [identity.value for identity in identities if identity.kind == Identity.Kind.BSUID]
+
+
+def _with_merged(contact_id: uuid.UUID) -> list[uuid.UUID]:
+    """The contact and all that were merged into it: their rows still name the same person."""
+    person, found = [], [contact_id]
+    while found:
+        person += found
+        found = list(Contact.objects.filter(merged_into__in=found).exclude(pk__in=person).values_list("pk", flat=True))
+    return person
 
 
 def _erase_rows(conversation: Conversation) -> None:

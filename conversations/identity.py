@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conversations import sql
 from conversations.crypto import keyed_hash
-from conversations.models import Contact, Identity, MergeRequest
+from conversations.models import Contact, Conversation, Identity, MergeRequest
 from conversations.whatsapp.addresses import phone_key
 from conversations.whatsapp.inbound import Sender
 
@@ -93,7 +93,8 @@ def set_phone(contact: Contact, phone: str) -> list[str]:
 def relink(*, previous: Sender, current: Sender, now: datetime) -> None:
     """A person told WhatsApp they changed number or id: the contact known by the old one is known by the new one.
 
-    Where the new one already belongs to somebody, a merge is asked for. Must run in a transaction.
+    Where the new one already belongs to somebody, a merge is asked for. What waits to be said goes to the new one:
+    the old number may soon be another person's. Must run in a transaction.
     """
     contact_id = find_contact(bsuid=previous.bsuid, phone=previous.phone)
     if contact_id is None:
@@ -103,9 +104,13 @@ def relink(*, previous: Sender, current: Sender, now: datetime) -> None:
     owners = _owners(keys.all())
     for owner in {owner.contact_id for owner in owners.values()} - {contact_id}:
         ask_for_merge(loser=owner, winner=contact_id)
-    if not owners:
-        Identity.objects.filter(contact_id=contact_id, kind=Identity.Kind.BSUID).delete()
-        _add_identities(contact_id, current, keys)
+    for kind, key in ((Identity.Kind.BSUID, keys.bsuid), (Identity.Kind.PHONE, keys.phone)):
+        if key:
+            Identity.objects.filter(contact_id=contact_id, kind=kind).exclude(value_hash=key).delete()
+    _add_identities(contact_id, current, keys)
+    if current.phone:
+        _know_phone(contact_id, current.phone)
+    _readdress(contact_id, f"phone:{current.phone}" if current.phone else f"bsuid:{current.bsuid}")
 
 
 def ask_for_merge(*, loser: uuid.UUID, winner: uuid.UUID) -> None:
@@ -139,11 +144,13 @@ def _settle(sender: Sender, keys: Keys, owners: dict[bytes, _Owner]) -> None:
     by_phone = owners.get(keys.phone) if keys.phone else None
     if by_bsuid and by_phone:
         if by_phone.has_bsuid:
-            _move_phone(keys, to=by_bsuid.contact_id)
+            _move_phone(sender, keys, to=by_bsuid.contact_id)
         else:
             ask_for_merge(loser=by_phone.contact_id, winner=by_bsuid.contact_id)
     elif by_bsuid:
         _add_identities(by_bsuid.contact_id, sender, keys)
+        if sender.phone:
+            _know_phone(by_bsuid.contact_id, sender.phone)
     elif by_phone and not by_phone.has_bsuid:
         _add_identities(by_phone.contact_id, sender, keys)
     else:
@@ -157,14 +164,38 @@ def _make(sender: Sender, keys: Keys, *, take_phone: bool) -> None:
         set_phone(contact, sender.phone)
     contact.save(force_insert=True)
     if take_phone:
-        _move_phone(keys, to=contact.id)
+        _move_phone(sender, keys, to=contact.id)
     _add_identities(contact.id, sender, keys)
 
 
-def _move_phone(keys: Keys, *, to: uuid.UUID) -> None:
-    Identity.objects.filter(kind=Identity.Kind.PHONE, value_hash=keys.phone).update(
-        contact_id=to, last_seen_at=timezone.now()
-    )
+def _move_phone(sender: Sender, keys: Keys, *, to: uuid.UUID) -> None:
+    """The phone is another person's now: its last owner, known by a BSUID, is no longer reached by it."""
+    identity = Identity.objects.get(kind=Identity.Kind.PHONE, value_hash=keys.phone)
+    before = Contact.objects.get(pk=identity.contact_id)
+    if before.phone_number and phone_key(before.phone_number) == phone_key(identity.value):
+        before.phone_number = before.phone_last4_hash = before.phone_last8_hash = None
+        before.save(update_fields=["phone_number", "phone_last4_hash", "phone_last8_hash", "updated_at"])
+    bsuid = before.identities.filter(kind=Identity.Kind.BSUID).latest("last_seen_at")
+    _readdress(before.pk, f"bsuid:{bsuid.value}", only=identity.value)
+    identity.contact_id, identity.value, identity.last_seen_at = to, sender.phone or "", timezone.now()
+    identity.save(update_fields=["contact", "value", "last_seen_at"])
+    _know_phone(to, identity.value)
+
+
+def _know_phone(contact_id: uuid.UUID, phone: str) -> None:
+    contact = Contact.objects.get(pk=contact_id)
+    contact.save(update_fields=set_phone(contact, phone))
+
+
+def _readdress(contact_id: uuid.UUID, address: str, *, only: str | None = None) -> None:
+    """Send to ``address`` from now on, or only what went to the phone ``only``."""
+    for conversation in (
+        Conversation.objects.select_for_update(no_key=True).filter(contact_id=contact_id).order_by("id")
+    ):
+        kind, _, value = conversation.address.partition(":")
+        if only is None or (kind == "phone" and phone_key(value) == phone_key(only)):
+            conversation.address = address
+            conversation.save(update_fields=["address"])
 
 
 def _add_identities(contact_id: uuid.UUID, sender: Sender, keys: Keys) -> None:

@@ -15,13 +15,14 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from conversations import bell, channel_events, delivery_facts, identity, sql
+from conversations.alarm import alarm
 from conversations.conversation import locked
 from conversations.crypto import decrypt_text, encrypt_text, keyed_hash
 from conversations.dead_letters import bury
 from conversations.metrics import messages_received
 from conversations.models import Conversation, DeadLetter, StoredMedia
 from conversations.whatsapp.inbound import InboundMessage
-from conversations.whatsapp.payloads import NotAWebhook, ParsedWebhook, Rejection, parse_webhook
+from conversations.whatsapp.payloads import NotAWebhook, ParsedWebhook, Rejection, body_of, parse_webhook
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,16 @@ KNOWN_TYPES = frozenset(
     | {"button", "order", "unsupported", "unknown", "edit", "revoke"}
 )
 TAPS = frozenset({"interactive", "button"})
+# What an element itself can be the reason of; anything else is nobody's fault in the batch.
+_REFUSALS = (DataError, IntegrityError, ValueError)
+# Where a kind of element stands in a webhook: the change's field, and the list in its value.
+_LISTS = {
+    "messages": ("messages", "messages"),
+    "statuses": ("messages", "statuses"),
+    "identity_changes": ("messages", "messages"),
+    "preferences": ("user_preferences", "user_preferences"),
+    "echoes": ("smb_message_echoes", "message_echoes"),
+}
 _ADDRESS = "conversations_conversation.address"
 _TEXT, _PAYLOAD, _WAMID = (f"conversations_message.{column}" for column in ("content", "payload", "message_id"))
 
@@ -52,13 +63,10 @@ def receive(parsed: ParsedWebhook) -> None:
     try:
         with transaction.atomic():
             rings = _store(parsed)
-    except (DataError, IntegrityError) as error:
+    except _REFUSALS as error:
         log.warning("batch_refused", error=type(error).__name__)
-        rings = [ring for part in _one_by_one(parsed) for ring in _store_alone(part)]
-    for ring in rings:
-        (bell.ring_turn if ring.tapped else bell.ring_turn_once)(ring.conversation_id, ring.delay)
-    if files := next((message for message in parsed.messages if message.media), None):
-        bell.ring_media(files.phone_number_id)
+        rings = [ring for part in _one_by_one(parsed) for ring in _store_alone(*part)]
+    _ring(rings, parsed)
 
 
 def replay(letter: DeadLetter) -> bool:
@@ -67,11 +75,23 @@ def replay(letter: DeadLetter) -> bool:
         parsed = parse_webhook(json.loads(bytes(letter.payload)))
     except (ValueError, NotAWebhook):
         return False
-    if parsed.rejected:
+    if parsed.rejected or any(message.type not in KNOWN_TYPES for message in parsed.messages):
         return False
-    receive(parsed)
-    DeadLetter.objects.filter(pk=letter.pk).update(state=DeadLetter.State.REPLAYED)
+    try:
+        with transaction.atomic():
+            rings = _store(parsed)
+            DeadLetter.objects.filter(pk=letter.pk).update(state=DeadLetter.State.REPLAYED)
+    except _REFUSALS:
+        return False
+    _ring(rings, parsed)
     return True
+
+
+def _ring(rings: Sequence[Ring], parsed: ParsedWebhook) -> None:
+    for ring in rings:
+        (bell.ring_turn if ring.tapped else bell.ring_turn_once)(ring.conversation_id, ring.delay)
+    if files := next((message for message in parsed.messages if message.media), None):
+        bell.ring_media(files.phone_number_id)
 
 
 def _store(parsed: ParsedWebhook) -> list[Ring]:
@@ -81,32 +101,47 @@ def _store(parsed: ParsedWebhook) -> list[Ring]:
     channel_events.apply(parsed)
     unknown = [m for m in parsed.messages if m.type not in KNOWN_TYPES]
     if parsed.rejected or unknown:
-        bury([*parsed.rejected, *(Rejection(f"unknown_type:{m.type}", m.raw) for m in unknown)])
+        bury([*parsed.rejected, *(_letter(f"unknown_type:{m.type}", "messages", m) for m in unknown)])
     return rings
 
 
-def _one_by_one(parsed: ParsedWebhook) -> list[ParsedWebhook]:
-    """The same webhook as many with one element each."""
+def _one_by_one(parsed: ParsedWebhook) -> list[tuple[ParsedWebhook, str, Any]]:
+    """The same webhook as many with one element each, and that element with its kind."""
     parts = []
     for name in ParsedWebhook.__slots__:
         for element in getattr(parsed, name):
             part = ParsedWebhook()
             getattr(part, name).append(element)
-            parts.append(part)
+            parts.append((part, name, element))
     return parts
 
 
-def _store_alone(part: ParsedWebhook) -> list[Ring]:
+def _store_alone(part: ParsedWebhook, kind: str, element: Any) -> list[Ring]:
     try:
         with transaction.atomic():
             return _store(part)
-    except (DataError, IntegrityError) as error:
-        element = next(getattr(part, name)[0] for name in ParsedWebhook.__slots__ if getattr(part, name))
-        bury([Rejection(f"refused:{type(error).__name__}", getattr(element, "raw", {}))])
+    except _REFUSALS as error:
+        bury([_letter(f"refused:{type(error).__name__}", kind, element)])
+        alarm("element_refused", "O banco recusou parte de um webhook; está nas mensagens não processadas")
         return []
 
 
-def _store_messages(messages: Sequence[InboundMessage]) -> list[Ring]:
+def _letter(reason: str, kind: str, element: Any) -> Rejection:
+    """An element as it came, in a body of its own; news of the account have no list around them."""
+    if isinstance(element, Rejection):
+        return element
+    if kind not in _LISTS:
+        value = getattr(element, "value", {})
+        return Rejection(reason, value, body_of(field_name=getattr(element, "field", ""), value=value))
+    field_name, key = _LISTS[kind]
+    value = {"metadata": {"phone_number_id": element.phone_number_id}, key: [element.raw]}
+    return Rejection(reason, element.raw, body_of(field_name=field_name, value=value))
+
+
+def _store_messages(delivered: Sequence[InboundMessage]) -> list[Ring]:
+    messages = _not_stored_yet(delivered)
+    if not messages:
+        return []
     contacts = identity.contacts_of(message.sender for message in messages)
     places = _lock_conversations({(m.phone_number_id, c): m for m, c in zip(messages, contacts, strict=True)})
     rows: dict[bytes, tuple[InboundMessage, _Place]] = {}
@@ -119,6 +154,15 @@ def _store_messages(messages: Sequence[InboundMessage]) -> list[Ring]:
         if arrived:
             rings += _schedule(place, arrived)
     return rings
+
+
+def _not_stored_yet(delivered: Sequence[InboundMessage]) -> list[InboundMessage]:
+    """Without those delivered before: a late duplicate must not make a contact of somebody who was erased."""
+    by_hash = {keyed_hash("wamid", message.wamid): message for message in reversed(delivered)}
+    known = sql.rows("SELECT wamid_hash FROM conversations_message WHERE wamid_hash = ANY(%s)", [list(by_hash)])
+    for (wamid_hash,) in known:
+        del by_hash[bytes(wamid_hash)]
+    return list(reversed(by_hash.values()))
 
 
 @dataclass(frozen=True, slots=True)

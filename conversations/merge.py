@@ -7,19 +7,29 @@ plus one, and what the bot still had to say goes out under the new generation.
 import uuid
 from datetime import datetime
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from conversations import bell, identity, sql
+from conversations.alarm import alarm
 from conversations.conversation import changed, record
 from conversations.models import Consent, Contact, Conversation, Delivery, Identity, MergeRequest, Session
+
+log = structlog.get_logger(__name__)
 
 
 def carry_out_requests(limit: int = 100) -> int:
     """Do the merges that the inbox asked for; returns how many."""
     done = 0
     for request in MergeRequest.objects.filter(done_at=None).order_by("id")[:limit]:
-        merge_contacts(loser_id=request.loser_id, winner_id=request.winner_id)
+        try:
+            merge_contacts(loser_id=request.loser_id, winner_id=request.winner_id)
+        except DatabaseError as error:
+            # Tried again in the next round; the requests behind it do not wait for it.
+            log.exception("merge_failed", request=request.pk, error=type(error).__name__)
+            alarm("merge_failed", "Dois contatos da mesma pessoa não puderam ser unidos", request=request.pk)
+            continue
         MergeRequest.objects.filter(pk=request.pk).update(done_at=timezone.now())
         done += 1
     return done
@@ -28,6 +38,7 @@ def carry_out_requests(limit: int = 100) -> int:
 @transaction.atomic
 def merge_contacts(*, loser_id: uuid.UUID, winner_id: uuid.UUID) -> None:
     """Make one contact of two, in every conversation; merging twice changes nothing."""
+    loser_id, winner_id = _survivor(loser_id), _survivor(winner_id)
     if loser_id == winner_id:
         return
     conversations = list(
@@ -37,7 +48,7 @@ def merge_contacts(*, loser_id: uuid.UUID, winner_id: uuid.UUID) -> None:
     )
     contacts = Contact.objects.in_bulk([loser_id, winner_id])
     loser, winner = contacts[loser_id], contacts[winner_id]
-    if loser.merged_into_id or loser.erased_at or winner.erased_at:
+    if loser.merged_into_id or winner.merged_into_id or loser.erased_at or winner.erased_at:
         return
     by_number: dict[str, dict[uuid.UUID, Conversation]] = {}
     for conversation in conversations:
@@ -49,6 +60,13 @@ def merge_contacts(*, loser_id: uuid.UUID, winner_id: uuid.UUID) -> None:
         handler(loser, winner)
 
 
+def _survivor(contact_id: uuid.UUID) -> uuid.UUID:
+    """Whom earlier merges left of this contact."""
+    while into := Contact.objects.values_list("merged_into", flat=True).get(pk=contact_id):
+        contact_id = into
+    return contact_id
+
+
 def _merge_pair(loser: Conversation | None, winner: Conversation | None, person: Contact) -> None:
     if loser is None:
         return
@@ -56,7 +74,13 @@ def _merge_pair(loser: Conversation | None, winner: Conversation | None, person:
         loser.contact = person
         changed(loser, "merged", ["contact"])
         return
-    winner.generation = max(loser.generation, winner.generation) + 1
+    generation = max(loser.generation, winner.generation) + 1
+    for side in (loser, winner):
+        # What still had the word goes out under the new generation; what had lost it stays behind.
+        Delivery.objects.filter(
+            conversation=side, send_state=Delivery.State.PENDING, generation=side.generation
+        ).update(generation=generation)
+    winner.generation = generation
     winner.version = max(loser.version, winner.version)
     if loser.owner == Conversation.Owner.AGENT and winner.owner != Conversation.Owner.AGENT:
         winner.owner, winner.agent_id = loser.owner, loser.agent_id
@@ -73,7 +97,6 @@ def _merge_pair(loser: Conversation | None, winner: Conversation | None, person:
     winner.lease_token = winner.lease_until = None
     fields = ["owner", "agent", "generation", "unhandled_since", "turn_due_at", "window_until", "last_inbound_at"]
     changed(winner, "merged", [*fields, "suppressed", "lease_token", "lease_until"], detail=f"de {str(loser.pk)[:8]}")
-    Delivery.objects.filter(conversation=winner, send_state=Delivery.State.PENDING).update(generation=winner.generation)
     loser.merged_into = winner
     loser.generation, loser.turn_due_at, loser.unhandled_since = winner.generation, None, None
     loser.lease_token = loser.lease_until = None

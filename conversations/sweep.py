@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from conversations import bell, merge, numbers, sessions, sql
+from conversations import bell, delivery_facts, merge, numbers, sessions, sql
 from conversations.alarm import alarm
 from conversations.models import BusinessNumber
 
@@ -82,9 +82,16 @@ class Sweep:
             self.busy[key] = self.hands.submit(_guarded, do, key[1])
 
     def _chores(self) -> None:
-        merge.carry_out_requests()
-        sessions.expire_silent()
-        sessions.erase_held_text()
+        """Each on its own: one that fails must not keep the others from being done."""
+        chores = [merge.carry_out_requests, sessions.expire_silent, sessions.erase_held_text]
+        for chore in [*chores, delivery_facts.drop_parked, self._resume_numbers]:
+            try:
+                chore()
+            except Exception as error:
+                log.exception("chore_failed", chore=chore.__name__, error=type(error).__name__)
+                connection.close_if_unusable_or_obsolete()
+
+    def _resume_numbers(self) -> None:
         for number in BusinessNumber.objects.filter(halted_at__isnull=False):
             if self.probe(number.phone_number_id):
                 numbers.resume(number.phone_number_id)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 
 from conversations import bell, effects, outbox, reading, sql
-from conversations.alarm import alarm
+from conversations.alarm import alarm, alarm_if_disk_full
 from conversations.conversation import record
 from conversations.crypto import encrypt_text
 from conversations.metrics import nlp_predictions, turns_poisoned
@@ -64,7 +64,8 @@ def take_turn(conversation_id: uuid.UUID | str, *, engine: Engine) -> Outcome:
         output, turn = _decide(lease, engine)
         more = _commit(lease, turn, output)
     except (Superseded, OperationalError) as error:
-        if not isinstance(error, Superseded) and not sql.is_transient(error):
+        if isinstance(error, OperationalError) and not sql.is_transient(error):
+            alarm_if_disk_full(error)
             raise
         _give_back(lease)
         bell.ring_turn(lease.conversation.pk)

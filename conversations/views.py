@@ -12,9 +12,10 @@ from psycopg_pool import PoolTimeout
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from conversations.alarm import alarm_if_disk_full
 from conversations.inbox import receive
 from conversations.metrics import signatures_refused
-from conversations.whatsapp.payloads import NotAWebhook, parse_webhook
+from conversations.whatsapp.payloads import parse_webhook
 from conversations.whatsapp.signature import is_valid
 
 log = structlog.get_logger(__name__)
@@ -49,11 +50,14 @@ class WhatsAppWebhook(APIView):
             security_log.warning("webhook_signature_refused", bytes=len(raw))
             return HttpResponse(status=401)
         try:
-            receive(parse_webhook(json.loads(raw)))
-        except (ValueError, RecursionError, NotAWebhook):
+            parsed = parse_webhook(json.loads(raw))
+        except (ValueError, RecursionError):
             return HttpResponse(status=400)
+        try:
+            receive(parsed)
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             log.error("webhook_not_stored", error=type(error).__name__)
+            alarm_if_disk_full(error)
             return HttpResponse(status=503)
         return HttpResponse(status=200)
 
@@ -64,7 +68,10 @@ def _body(request: Request) -> bytes | None:
     declared = request.META.get("CONTENT_LENGTH") or "0"
     if not declared.isdigit() or int(declared) > limit:
         return None
-    raw: bytes = request._request.read(limit + 1)
+    # Without a declared length Django reads nothing; a proxy that sends in chunks declares none.
+    chunked = "CONTENT_LENGTH" not in request.META and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "")
+    source = request.META["wsgi.input"] if chunked else request._request
+    raw: bytes = source.read(limit + 1)
     return raw if len(raw) <= limit else None
 
 

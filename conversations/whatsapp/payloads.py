@@ -50,6 +50,7 @@ __all__ = [
     "SharedPhone",
     "StatusUpdate",
     "TemplateEvent",
+    "body_of",
     "clean_text",
     "parse_webhook",
 ]
@@ -87,6 +88,9 @@ _ACCOUNT_FIELDS: Final = frozenset(
         "security",
     }
 )
+
+
+_BESIDE: Final = ("messaging_product", "metadata", "contacts")
 
 
 class NotAWebhook(ValueError):
@@ -197,6 +201,8 @@ class Rejection:
 
     reason: str
     raw: object
+    webhook: JsonObject | None = None
+    """A body with nothing but this element in it, as Meta might have sent it: it can be tried again."""
 
 
 @dataclass(slots=True, repr=False)
@@ -245,11 +251,11 @@ def parse_webhook(body: object) -> ParsedWebhook:
 def _changes(body: JsonObject, rejected: list[Rejection]) -> Iterator[_Change]:
     for entry in fields.items(body, "entry"):
         if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
-            rejected.append(Rejection("entry_unreadable", entry))
+            rejected.append(Rejection("entry_unreadable", entry, _body(entry)))
             continue
         for change in fields.items(entry, "changes"):
             if not isinstance(change, dict) or not isinstance(change.get("value"), dict):
-                rejected.append(Rejection("change_unreadable", change))
+                rejected.append(Rejection("change_unreadable", change, _body({**entry, "changes": [change]})))
                 continue
             yield _Change(
                 business_account_id=fields.identifier(entry, "id") or "",
@@ -259,22 +265,36 @@ def _changes(body: JsonObject, rejected: list[Rejection]) -> Iterator[_Change]:
             )
 
 
+def _body(*entries: object) -> JsonObject:
+    return {"object": "whatsapp_business_account", "entry": list(entries)}
+
+
+def body_of(*, field_name: str, value: JsonObject, business_account_id: str = "") -> JsonObject:
+    """A webhook body with one change."""
+    return _body({"id": business_account_id, "changes": [{"field": field_name, "value": value}]})
+
+
 def _read_change(change: _Change, parsed: ParsedWebhook) -> None:
     if change.field == "messages":
-        _read_messages(change.value, parsed)
+        _read_messages(change, parsed)
     elif change.field == "user_preferences":
-        _collect(change.value, "user_preferences", _read_preference, parsed.preferences, parsed.rejected)
+        _collect(change, "user_preferences", _read_preference, parsed.preferences, parsed.rejected)
     elif change.field == "smb_message_echoes":
-        _collect(change.value, "message_echoes", _read_echo, parsed.echoes, parsed.rejected)
+        _collect(change, "message_echoes", _read_echo, parsed.echoes, parsed.rejected)
     elif change.field in _TEMPLATE_FIELDS:
         parsed.template_events.append(_template_event(change))
     elif change.field in _ACCOUNT_FIELDS:
         parsed.account_events.append(_account_event(change))
     else:
-        parsed.rejected.append(Rejection("field_unknown", change.value))
+        parsed.rejected.append(Rejection("field_unknown", change.value, _alone(change, change.value)))
 
 
-def _read_messages(value: JsonObject, parsed: ParsedWebhook) -> None:
+def _alone(change: _Change, value: JsonObject) -> JsonObject:
+    return body_of(field_name=change.field, value=value, business_account_id=change.business_account_id)
+
+
+def _read_messages(change: _Change, parsed: ParsedWebhook) -> None:
+    value = change.value
     contacts = index_contacts(value)
 
     def read(element: JsonObject, phone_number_id: str) -> InboundMessage | IdentityChange:
@@ -284,41 +304,46 @@ def _read_messages(value: JsonObject, parsed: ParsedWebhook) -> None:
 
     received: list[InboundMessage | IdentityChange] = []
     if "messages" in value:
-        _collect(value, "messages", read, received, parsed.rejected)
+        _collect(change, "messages", read, received, parsed.rejected)
     for item in received:
         if isinstance(item, IdentityChange):
             parsed.identity_changes.append(item)
         else:
             parsed.messages.append(item)
     if "statuses" in value:
-        _collect(value, "statuses", _read_status, parsed.statuses, parsed.rejected)
+        _collect(change, "statuses", _read_status, parsed.statuses, parsed.rejected)
     if "errors" in value:
         parsed.errors.extend(read_errors(value, _phone_number_id(value)))
 
 
 def _collect(
-    value: JsonObject,
+    change: _Change,
     key: str,
     read: Callable[[JsonObject, str], _Read],
     into: list[_Read],
     rejected: list[Rejection],
 ) -> None:
     """Read every element under ``key``; what is unfit is set aside and the rest go on."""
+    value = change.value
     phone_number_id = _phone_number_id(value)
     elements = value.get(key)
     if not isinstance(elements, list):
-        rejected.append(Rejection(f"{key}_not_a_list", value))
+        rejected.append(Rejection(f"{key}_not_a_list", value, _alone(change, value)))
         return
     for element in elements:
+        reason = ""
         if not isinstance(element, dict):
-            rejected.append(Rejection("element_not_an_object", element))
+            reason = "element_not_an_object"
         elif phone_number_id is None:
-            rejected.append(Rejection("phone_number_id_missing", element))
+            reason = "phone_number_id_missing"
         else:
             try:
                 into.append(read(element, phone_number_id))
             except UnfitError as unfit:
-                rejected.append(Rejection(str(unfit), element))
+                reason = str(unfit)
+        if reason:
+            beside: JsonObject = {name: value[name] for name in _BESIDE if name in value}
+            rejected.append(Rejection(reason, element, _alone(change, {**beside, key: [element]})))
 
 
 def _phone_number_id(value: JsonObject) -> str | None:

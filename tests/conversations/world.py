@@ -27,7 +27,8 @@ from tests.webhooks import webhook
 
 def echo(turn: TurnInput) -> TurnOutput:
     """An engine that says back what it heard, as something that needs no consent."""
-    return answering("eco: " + " | ".join(message.text for message in turn.messages))(turn)
+    words = "eco: " + " | ".join(message.text for message in turn.messages)
+    return answering(words[:4096])(turn)
 
 
 def answering(*bodies: str, purpose: str = "notice", **more: Any) -> Engine:
