@@ -18,7 +18,7 @@ run: install
 
 test: $(VENV)/.installed-dev
 	@.ci/browser
-	$(PY) -m pytest --numprocesses 2 --cov --cov-report=term $(ARGS)
+	$(PY) -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(PY) -m ruff check .

@@ -126,6 +126,11 @@ class Phone:
         found: list[Json] = answer.raise_for_status().json()["messages"]
         return found
 
+    def until_delivered(self, replies: Replies) -> None:
+        """Wait until every bubble is on the phone."""
+        for bubble in replies.bubbles:
+            self.system.until(lambda wamid=bubble.id: self._status(wamid) in ("delivered", "read"), "it is delivered")
+
     def _status(self, wamid: str) -> str:
         return next(each["status"] for each in self.messages() if each["id"] == wamid)
 

@@ -142,9 +142,9 @@ class System:
         deadline = time.monotonic() + seconds
         while not (found := condition()):
             if self.process and self.process.poll() is not None:
-                raise AssertionError(f"up ended while waiting until {what}:\n{self.shown[-4000:]}")
+                raise AssertionError(f"up ended while waiting until {what}:\n{self.shown[-1500:]}")
             if time.monotonic() > deadline:
-                raise AssertionError(f"not in {seconds:g} s: {what}\n{self.shown[-4000:]}")
+                raise AssertionError(f"not in {seconds:g} s: {what}\n{self.shown[-1500:]}")
             time.sleep(0.03)
         return found
 

@@ -1,7 +1,7 @@
-"""The journeys the system was designed for, each as one person on WhatsApp lives it.
+"""The seed document's own tests, with ACEITO after the greeting, on the whole running system.
 
 Everything is real but Meta and the car backend, which the sandbox plays: signed webhooks over HTTP, Celery, Postgres,
-Valkey. The first four are the seed document's own tests, with ACEITO after the greeting.
+Valkey.
 """
 
 import pytest
@@ -10,16 +10,6 @@ from tests.e2e.phone import Phone
 from tests.e2e.system import System
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
-
-
-def qualified(phone: Phone) -> None:
-    """Answer the four questions, up to the first list of cars."""
-    phone.accept()
-    for answer in ("Até 60 mil", "Trabalho", "São Paulo", "Economia, espaço e segurança"):
-        phone.say(answer)
-
-
-# --- the seed's journeys ------------------------------------------------------------------------------------------
 
 
 def test_complete_qualification_flow(phone: Phone) -> None:
@@ -48,18 +38,21 @@ def test_handoff_to_human(phone: Phone) -> None:
 
 
 def test_backend_integration_recommendations(phone: Phone, system: System) -> None:
-    qualified(phone)
+    phone.accept()
+    phone.say("Entre 41 e 61 mil, para trabalho, em São Paulo; priorizo economia, espaço e segurança")
     answer = phone.say("Me mostre os carros").text
     assert "R$" in answer
     assert "%" in answer
-    asked = system.sandbox.get("backend/requests").raise_for_status().json()
-    assert any("recommend" in request["path"] for request in asked["requests"])
+    asked = system.sandbox.get("backend-log").raise_for_status().json()["profiles"]
+    assert [(each["orcamento_min"], each["uso_principal"]) for each in asked if each["orcamento_max"] == 61_000] == [
+        (41_000, "trabalho")
+    ]
 
 
 def test_complete_user_journey(phone: Phone) -> None:
     greeting = phone.say("Oi")
     assert "Bem-vindo" in greeting.text
-    assert greeting.bubbles[0].status in ("sent", "delivered", "read")
+    phone.until_delivered(greeting)
     phone.say("ACEITO")
     answer = phone.say("Tenho 50 mil").lower
     assert "uso" in answer or "usar" in answer
@@ -75,3 +68,39 @@ def test_complete_user_journey(phone: Phone) -> None:
     contact = phone.say("Quero falar com a concessionária").lower
     assert "contato" in contact
     assert "whatsapp" in contact or "telefone" in contact
+
+
+@pytest.mark.parametrize("greeting", ["oi", "olá", "bom dia", "boa tarde"])
+def test_classify_greeting_intent(phone: Phone, greeting: str) -> None:
+    phone.accept()
+    answer = phone.say(greeting)
+    assert "orçamento" in answer.lower or "gastar" in answer.lower
+    assert phone.facts["messages"][-2]["intent"] == "greeting"
+
+
+def test_extract_budget_entity(phone: Phone) -> None:
+    phone.accept()
+    assert "R$ 50 mil" in phone.say("Tenho até 50 mil para gastar").text
+    assert phone.session["user_profile"]["orcamento_max"] == 50_000
+
+
+def test_handle_unknown_intent(phone: Phone) -> None:
+    phone.accept()
+    assert "Falar com pessoa" in phone.say("xpto abc 123").titles
+    assert phone.facts["messages"][-2]["intent"] == "unknown"
+
+
+def test_idempotency_prevents_duplicate_processing(phone: Phone, system: System) -> None:
+    phone.accept()
+    phone.say("Tenho até 60 mil")
+    before = len(phone.messages())
+    own = [each["id"] for each in phone.messages() if each["direction"] == "inbound"]
+    taken = system.sandbox.get("webhooks").json()["posts"]
+    for wamid in own:
+        system.sandbox.post(f"inbound/{wamid}/redeliver").raise_for_status()
+    system.until(
+        lambda: (facts := system.sandbox.get("webhooks").json())["idle"] and facts["posts"] >= taken + len(own),
+        "the webhooks came again",
+    )
+    system.until_quiet()
+    assert len(phone.messages()) == before
