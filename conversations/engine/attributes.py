@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from conversations.engine.cars import item_words, shop_line
+from conversations.engine.cars import shop_line
+from conversations.engine.equipment import EQUIPMENT, item_words
 from conversations.engine.replies.format import decimal, kilometres, money
 from conversations.engine.services import Car
 from conversations.engine.text import folded
@@ -72,25 +73,6 @@ _KNOWN: tuple[tuple[str, Callable[[Car], str]], ...] = (
     (r"\b(?:dispon\w+|ainda tem|ja vend\w+|foi vendido|a venda)\b", lambda car: _("Sim, está disponível!")),
 )
 _PHOTOS = re.compile(r"\b(?:fotos?|imagen?s?|imagem|ver ele|video)\b")
-_EQUIPMENT: tuple[tuple[str, str], ...] = (
-    (r"\bar(?: condicionado|-condicionado)?\b(?! livre)", "ar condicionado"),
-    (r"\bdirecao\b", "direcao"),
-    (r"\bvidros?\b", "vidro"),
-    (r"\btravas?\b", "trava"),
-    (r"\bair ?bags?\b", "airbag"),
-    (r"\babs\b", "abs"),
-    (r"\bisofix\b", "isofix"),
-    (r"\bcamera\b", "camera"),
-    (r"\bsensor(?:es)?\b", "sensor"),
-    (r"\b(?:multimidia|android auto|carplay|central)\b", "multimidia"),
-    (r"\bcouro\b", "couro"),
-    (r"\bteto\b", "teto"),
-    (r"\bpiloto automatico\b", "piloto"),
-    (r"\b(?:controle de )?estabilidade\b", "estabilidade"),
-    (r"\bcontrole de tracao\b", "tracao"),
-    (r"\brodas?\b", "roda"),
-    (r"\bbluetooth\b", "bluetooth"),
-)
 _NOT_IN_DATA = re.compile(
     r"\b(?:ipva|multas?|leilao|sinistro|batid[oa]|bateu|batida|dono|donos|unico dono|revis\w+|garantia|"
     r"chave reserva|manual do (?:carro|proprietario)|pneus?|"
@@ -98,7 +80,7 @@ _NOT_IN_DATA = re.compile(
     r"cavalos|cv|torque|porta[- ]malas|"
     r"tanque|manutenc\w+|seguro|bateria|suspensao|desconto|negoci\w+|faz por|melhor preco|"
     r"pintura|arranh\w+|estado (?:dele|do carro)|"
-    r"placa|final da placa|blindad[oa]|rebaixad[oa]|gnv instalado|kit gas|som|alarme|insulfilm|estepe)\b"
+    r"placa|final da placa|blindad[oa]|rebaixad[oa]|gnv instalado|kit gas|som|insulfilm|estepe)\b"
 )
 
 
@@ -119,7 +101,7 @@ def about(car: Car, text: str) -> About:
 def asks_about_a_car(text: str) -> bool:
     """Whether a text asks for something cars have, whatever the classifier made of it."""
     plain = folded(text)
-    patterns = [pattern for pattern, _say in (*_KNOWN, *_EQUIPMENT)]
+    patterns = [pattern for pattern, _say in (*_KNOWN, *EQUIPMENT)]
     return any(re.search(pattern, plain) for pattern in patterns) or bool(
         _PHOTOS.search(plain) or _NOT_IN_DATA.search(plain)
     )
@@ -129,7 +111,7 @@ def _equipment(car: Car, plain: str) -> tuple[list[str], bool]:
     """What the advertisement lists of the equipment asked for, and whether some of it is not listed."""
     listed = {folded(item_words(item)): item_words(item) for item in (*car.safety_items, *car.comfort_items)}
     found, missing = [], False
-    for pattern, word in _EQUIPMENT:
+    for pattern, word in EQUIPMENT:
         if not re.search(pattern, plain):
             continue
         has = [shown for key, shown in listed.items() if word in key.replace("-", " ")]

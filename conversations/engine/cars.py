@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 
 from conversations.engine.draft import Choice
+from conversations.engine.equipment import item_words
 from conversations.engine.replies.format import decimal, kilometres, listed, money, shortened
 from conversations.engine.services import Car, CarQuery, Recommendation
 from conversations.engine.text import folded
@@ -241,30 +242,3 @@ def _consumption_line(car: Car) -> str:
 
 def _items_line(sign: str, items: Sequence[str]) -> str:
     return f"{sign} " + shortened(", ".join(item_words(item) for item in items), 140) if items else ""
-
-
-_ITEMS = {
-    "isofix": "ISOFIX",
-    "camera_re": "câmera de ré",
-    "abs": "freios ABS",
-    "airbag": "airbag",
-    "airbags": "airbags",
-    "airbag_duplo": "airbag duplo",
-    "ar_condicionado": "ar-condicionado",
-    "direcao_hidraulica": "direção hidráulica",
-    "direcao_eletrica": "direção elétrica",
-    "vidros_eletricos": "vidros elétricos",
-    "travas_eletricas": "travas elétricas",
-    "controle_estabilidade": "controle de estabilidade",
-    "controle_tracao": "controle de tração",
-    "central_multimidia": "central multimídia",
-    "sensor_estacionamento": "sensor de estacionamento",
-    "piloto_automatico": "piloto automático",
-    "bancos_couro": "bancos de couro",
-    "teto_solar": "teto solar",
-}
-
-
-def item_words(item: str) -> str:
-    """An equipment key of the backend in words; words stay as they are."""
-    return _ITEMS.get(item.lower(), item.replace("_", " "))

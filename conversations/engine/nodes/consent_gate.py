@@ -45,7 +45,7 @@ def consent_gate(work: Work) -> None:
 
 
 def _signal(message: InboundView) -> Signal | None:
-    if message.type not in ("text", "interactive", "button"):
+    if message.type not in ("text", "edit", "interactive", "button"):
         return None
     return consent.match(message.text, reply_id=message.reply_id)
 

@@ -17,7 +17,7 @@ from nlp.result import PRECEDENCE
 
 MOST_REQUESTS = 3  # answered in one turn; people send more than that only in tests
 _LONGEST = 1500  # characters read of one message: no honest question is longer
-_WORDY = frozenset({"text", "interactive", "button", "image", "video", "document"})
+_WORDY = frozenset({"text", "edit", "interactive", "button", "image", "video", "document", "order"})
 _UNTOLD = frozenset({Intent.DATA_PRIVACY, Intent.OPT_OUT, Intent.RESTART})  # their words are no facts of a search
 _ASKS_ABOUT_A_CAR = frozenset({Intent.CAR_DETAILS, Intent.COMPARE_CARS})
 _TRAITS = frozenset({"brand", "category", "transmission", "fuel", "year", "mileage_max", "priority"})

@@ -89,6 +89,8 @@ def _when(moment: datetime) -> str:
 
 def _reason(work: Work) -> str:
     """Why a person is wanted, from what was being talked about when they said yes."""
+    if work.current is not None and work.current.pick == "law:":
+        return "money_or_law"
     accepted = work.current is not None and work.current.pick in ("person", "yes:person")
     return work.dialogue.handoff_reason if accepted and work.dialogue.handoff_reason else "asked"
 

@@ -75,6 +75,7 @@ def _withdraw(work: Work, message_id: int | None) -> None:
     protocol = protocol_of(work)
     work.do(*(WithdrawConsent(purpose, message_id=message_id) for purpose in ("service", *OPTIONAL)))
     work.do(OpenDataRequest(kind="information", protocol=protocol, details="consent withdrawn", message_id=message_id))
+    work.dialogue.terms_shown = False
     work.bubble.notice = True
     work.say("consent_withdrawn", protocol=protocol)
     work.closed = True
@@ -113,7 +114,12 @@ def opt_in(work: Work) -> None:
 
 
 def next_purpose(work: Work) -> str:
-    """The optional consent to ask for now; empty when both were asked or given."""
+    """The optional consent to ask for now; empty when both were asked or given.
+
+    Each is asked once in a lifetime: who comes back was asked in an earlier session; who left is not asked at all.
+    """
+    if work.contact.opted_out or (work.contact.returning and not work.dialogue.purposes_asked):
+        return ""
     open_ones = (
         one for one in OPTIONAL if one not in work.dialogue.purposes_asked and one not in work.contact.consents
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from conversations.effects import Later, RecordInteraction
-from conversations.engine import cars
+from conversations.engine import cars, guardrails
 from conversations.engine.draft import Choice
 from conversations.engine.profile import category_words, set_budget
 from conversations.engine.questions import answered, next_question
@@ -123,6 +123,7 @@ def promise_later(work: Work, seconds: float) -> None:
 
 def _none(work: Work, answer: Recommendations) -> None:
     why = " ".join(part for part in (answer.message, answer.suggestion) if part)
+    work.evidence.know_amounts(guardrails.amounts(why))
     work.say("none_found", why=why)
     work.dialogue.recommended = True
     work.session.state = SessionState.SHOWING_RECOMMENDATIONS

@@ -35,6 +35,10 @@ _SIGNALS = {
     Signal.DELETE: ("privacy", Intent.DATA_PRIVACY),
     Signal.PERSON: ("human_handoff", Intent.HUMAN_HANDOFF),
 }
+_LAW = re.compile(
+    r"\b(?:procon|processar voces|advogad[oa]|golpe|fui enganad\w+|estelionato|reembolso|estorno|cobranca indevida|"
+    r"reclame ?aqui|na justica|quero meu dinheiro)\b"
+)
 _BACK_IN = re.compile(r"(?:quero )?voltar(?: a receber.*)?")
 _RESTART = re.compile(r"(?:quero )?(?:recomecar|reiniciar|comecar de novo|do zero)(?: por favor| tudo| a conversa)?")
 _THANKS = re.compile(r"\b(?:obrigad\w+|valeu|agradec\w+|brigad\w+|tmj|grat[oa])\b")
@@ -64,6 +68,8 @@ def requests_of(work: Work, heard: Heard, facts: list[Fact]) -> list[Request]:
     if signal in _SIGNALS and heard.result.intent is not Intent.CONTACT_DEALER:
         node, intent = _SIGNALS[signal]
         return [Request(node, heard, intent=intent)]
+    if _LAW.search(plain):
+        return [Request("human_handoff", heard, "law:", intent=Intent.HUMAN_HANDOFF)]
     if _RESTART.fullmatch(plain):
         return [Request("restart", heard, intent=Intent.RESTART)]
     if work.contact.opted_out and _BACK_IN.fullmatch(plain):

@@ -163,7 +163,9 @@ def media(work: Work) -> None:
     """An answer to what is not words."""
     pick = work.current.pick if work.current else "media::"
     _media, kind, text = [*pick.split(":", 2), "", ""][:3]
-    if kind == "reaction":
+    if kind == "revoke":
+        work.dialogue.asked, work.closed = work.question, True  # a message taken back needs no answer
+    elif kind == "reaction":
         _reaction(work, text)
     elif kind == "audio":
         work.say("audio")

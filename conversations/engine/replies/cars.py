@@ -38,8 +38,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Para ver mais, dá para afrouxar um pouco a busca. O que acha?"),
     ),
     "none_found": (
-        _("Não encontrei carros com tudo o que você pediu. 😕 {why}"),
-        _("Procurei bem, mas nenhum carro bate com tudo isso agora. 😕 {why}"),
+        _("Não encontrei carros com tudo o que você pediu. 😕\n{why}"),
+        _("Procurei bem, mas nenhum carro bate com tudo isso agora. 😕\n{why}"),
     ),
     "details": (
         _("Os detalhes do *{car}*:"),

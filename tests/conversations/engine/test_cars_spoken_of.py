@@ -98,7 +98,8 @@ def test_a_question_about_the_car_is_answered_from_its_data(buyer: Customer, que
 
 
 @pytest.mark.parametrize(
-    "question", ["tem garantia?", "já teve batida?", "é único dono?", "o ipva está pago?", "tem teto solar?"]
+    "question",
+    ["tem garantia?", "já teve batida?", "é único dono?", "o ipva está pago?", "tem alarme?"],
 )
 def test_a_fact_that_is_not_in_the_data_is_asked_of_the_shop(buyer: Customer, question: str) -> None:
     buyer.says("1")
@@ -215,9 +216,7 @@ def test_liking_without_saying_which_asks_which(buyer: Customer) -> None:
         ("o mais econômico", "hb20"),
     ],
 )
-def test_the_cheapest_or_newest_of_the_list_can_be_asked_for(
-    buyer: Customer, text: str, picked: str
-) -> None:
+def test_the_cheapest_or_newest_of_the_list_can_be_asked_for(buyer: Customer, text: str, picked: str) -> None:
     buyer.says(text)
     assert buyer.session.dialogue.focus == picked
 

@@ -1,5 +1,6 @@
 """A person asked for, waited for, offered; LGPD requests; leaving; optional consents."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -32,6 +33,12 @@ def test_a_person_asked_for_gets_the_conversation(buyer: Customer, text: str) ->
     assert "transferindo" in reply.lower()
     assert buyer.last.replies[0].purpose == "notice"
     assert buyer.state == "human_handoff"
+
+
+@pytest.mark.parametrize("text", ["vou no procon", "isso é golpe?", "quero meu dinheiro de volta"])
+def test_money_and_law_are_a_persons_business(buyer: Customer, text: str) -> None:
+    buyer.says(text)
+    assert buyer.done(OpenHandoff)[0].reason == "money_or_law"
 
 
 def test_out_of_hours_says_when_people_are_back(buyer: Customer) -> None:
@@ -138,6 +145,8 @@ def test_consent_can_be_taken_back(buyer: Customer) -> None:
     buyer.says("quero revogar meu consentimento")
     assert "service" in {effect.purpose for effect in buyer.done(WithdrawConsent)}
     assert buyer.last.replies[0].purpose == "notice"
+    buyer.contact = replace(buyer.contact, consents=frozenset())
+    assert "Bem-vindo" in buyer.says("tem onix?")
 
 
 @pytest.mark.parametrize("text", ["SAIR", "parar", "STOP", "parem de me mandar mensagem"])
@@ -167,6 +176,13 @@ def test_the_optional_consents_are_asked_separately_once_after_the_recommendatio
     assert asked.count("recontact") == 1
     assert asked.count("improvement") == 1
     assert "recontact" in buyer.contact.consents
+
+
+def test_who_comes_back_is_not_asked_for_the_optional_consents_again() -> None:
+    back = Customer(consents=frozenset({"service"}), returning=True)
+    for text in ("até 60 mil", "pra trabalho", "moro em Santos", "1 2 3", "obrigado", "valeu", "obrigado mesmo"):
+        back.says(text)
+        assert back.session.dialogue.asked not in ("recontact", "improvement")
 
 
 def test_recontact_asked_is_granted_only_by_a_yes(buyer: Customer) -> None:

@@ -91,12 +91,12 @@ def test_the_price_range_is_told_from_the_stock(customer: Customer) -> None:
 
 def test_nothing_found_says_why_and_what_to_relax(customer: Customer) -> None:
     customer.stock.nothing = Recommendations(
-        items=(), message="Nenhum carro nessa faixa.", suggestion="Tente até 65 mil reais."
+        items=(), message="Nenhum carro nessa faixa.", suggestion="A partir de R$ 62.990,00 já aparecem opções."
     )
     customer.says("até 60 mil", "pra trabalho", "moro em Santos")
     reply = customer.says("economia, espaço e segurança")
     assert "Nenhum carro nessa faixa." in reply
-    assert "Tente até 65 mil" in reply
+    assert "A partir de R$ 62.990,00" in reply
     assert "Falar com pessoa" in customer.options
 
 

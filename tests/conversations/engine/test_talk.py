@@ -43,6 +43,13 @@ def test_a_reaction_is_answered_and_one_taken_back_is_not(buyer: Customer, emoji
     assert len(buyer.messages) == replies
 
 
+def test_a_message_taken_back_needs_no_answer_and_an_edited_one_is_read(customer: Customer) -> None:
+    customer.sends(customer.message(type="revoke"))
+    assert customer.messages == []
+    customer.sends(customer.message("até 70 mil", type="edit"))
+    assert customer.session.user_profile.orcamento_max == 70_000
+
+
 def test_a_shared_phone_is_kept(customer: Customer) -> None:
     hidden = Customer(phone_known=False).accepted()
     hidden.sends(hidden.message(type="contacts", shared_phone="5511987654321"))
