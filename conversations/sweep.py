@@ -89,7 +89,6 @@ class Sweep:
                 chore()
             except Exception as error:
                 log.exception("chore_failed", chore=chore.__name__, error=type(error).__name__)
-                connection.close_if_unusable_or_obsolete()
 
     def _resume_numbers(self) -> None:
         for number in BusinessNumber.objects.filter(halted_at__isnull=False):
