@@ -121,10 +121,20 @@ def send_lane(conversation_id: uuid.UUID | str, *, channel: Channel) -> Wait | N
             if not isinstance(claimed, Claim):
                 return claimed
             sql.lend_connection()
-            if not _post(claimed, channel):
+            if not _post(claimed, channel) or not _more_waits(conversation_id):
                 return None
     finally:
         sql.lend_connection()
+
+
+def _more_waits(conversation_id: uuid.UUID | str) -> bool:
+    """Whether the lane holds more. Asked after our row was settled: whoever writes later rings and finds it free."""
+    found = sql.row(
+        "SELECT EXISTS (SELECT 1 FROM conversations_delivery WHERE conversation_id = %s"
+        " AND send_state IN ('pending', 'sending', 'unknown'))",
+        [conversation_id],
+    )
+    return bool(found and found[0])
 
 
 def claim(conversation_id: uuid.UUID | str) -> Claim | Wait | None:
@@ -221,9 +231,13 @@ def _through_gate(row: Delivery, conversation: Conversation, now: datetime) -> C
     row.claimed_at = now
     row.due_at = now + timedelta(seconds=settings.CLOCKS.sending_stale)
     row.attempts += 1
-    row.save(update_fields=["send_state", "claimed_at", "due_at", "attempts", "resends"])
     conversation.next_send_at = verdict.next_send_at
-    conversation.save(update_fields=["next_send_at"])
+    sql.execute(
+        "WITH pair AS (UPDATE conversations_conversation SET next_send_at = %s WHERE id = %s)"
+        " UPDATE conversations_delivery SET send_state = 'sending', claimed_at = %s, due_at = %s, attempts = %s,"
+        " resends = %s WHERE message_id = %s",
+        [verdict.next_send_at, conversation.pk, now, row.due_at, row.attempts, row.resends, row.pk],
+    )
     kind, _, value = conversation.address.partition(":")
     address = Address("phone" if kind == "phone" else "bsuid", value)
     return Claim(row, address, time.monotonic())
