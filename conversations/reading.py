@@ -15,7 +15,7 @@ from conversations import sql
 from conversations.alarm import alarm
 from conversations.crypto import Undecryptable, decrypt_text, keyed_hash
 from conversations.memory import SessionData
-from conversations.models import Contact, Conversation, Session
+from conversations.models import Conversation, Session
 from conversations.turn import ContactView, DueEvent, InboundView, TurnInput
 
 log = structlog.get_logger(__name__)
@@ -123,18 +123,28 @@ def _session(conversation: Conversation) -> tuple[Session | None, SessionData, s
 
 
 def _contact(conversation: Conversation, *, returning: bool) -> ContactView:
-    contact = Contact.objects.get(pk=conversation.contact_id)
-    purposes = contact.consents.filter(withdrawn_at=None).values_list("purpose", flat=True)
+    found = sql.row(
+        "SELECT name, profile_name, phone_number, city, state, opted_out_at, ARRAY(SELECT purpose::text"
+        "  FROM conversations_consent WHERE contact_id = c.id AND withdrawn_at IS NULL)"
+        " FROM conversations_contact c WHERE id = %s",
+        [conversation.contact_id],
+    )
+    assert found is not None  # noqa: S101  a foreign key points to it
+    name, profile_name, phone = (
+        decrypt_text(bytes(value), context=f"conversations_contact.{column}") if value else ""
+        for column, value in zip(("name", "profile_name", "phone_number"), found, strict=False)
+    )
+    city, state, opted_out_at, purposes = found[3:]
     return ContactView(
-        id=str(contact.pk),
-        name=contact.name or "",
-        profile_name=contact.profile_name or "",
-        phone_known=bool(contact.phone_number),
-        phone=contact.phone_number or "",
-        city=contact.city,
-        state=contact.state,
+        id=str(conversation.contact_id),
+        name=name,
+        profile_name=profile_name,
+        phone_known=bool(phone),
+        phone=phone,
+        city=city,
+        state=state,
         consents=frozenset(purposes),
-        opted_out=contact.opted_out_at is not None,
+        opted_out=opted_out_at is not None,
         returning=returning,
     )
 
