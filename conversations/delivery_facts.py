@@ -59,7 +59,7 @@ class Facts:
 
 
 def apply(statuses: Sequence[StatusUpdate]) -> None:
-    """Write the facts of a batch. Must run in a transaction; rings the lanes it freed after commit."""
+    """Write the facts of a batch. Must run in a transaction, but for one rising fact; rings the freed lanes after."""
     facts = _gather(statuses)
     known = _update(facts)
     for fact in facts:

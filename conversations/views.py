@@ -28,6 +28,9 @@ class WhatsAppWebhook(APIView):
     authentication_classes = ()
     permission_classes = ()
 
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        """Nobody signs in and there is one way to answer: nothing to negotiate."""
+
     def get(self, request: Request) -> HttpResponse:
         query = {key.replace(".", "_"): str(value) for key, value in request.query_params.items()}
         known = secrets.compare_digest(
