@@ -31,6 +31,7 @@ class Burst:
 class Record:
     """What one phase saw."""
 
+    began: float = field(default_factory=time.time)
     bursts: list[Burst] = field(default_factory=list)
     webhook_seconds: list[float] = field(default_factory=list)
     webhook_errors: int = 0
@@ -57,6 +58,7 @@ class Driver:
 
     async def offer(self, rate: float, seconds: float) -> None:
         """Start ``rate`` bursts a second at random moments, whatever becomes of them."""
+        self.record.began = time.time()
         running: set[asyncio.Task[None]] = set()
         at = began = time.monotonic()
         following = asyncio.create_task(self._follow())
@@ -73,8 +75,8 @@ class Driver:
         """Wait until everything is answered, at most this long."""
         deadline = time.monotonic() + seconds
         while self.record.waiting(longer_than=0) and time.monotonic() < deadline:
-            await self.look()
             await asyncio.sleep(0.2)
+            await self.look()
 
     def afresh(self) -> Record:
         """Begin a new record; the one so far."""

@@ -1,5 +1,6 @@
 """What is measured: a steady rate, and the highest rate the system keeps up with."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -56,21 +57,23 @@ class Phases:
         return phase
 
     async def ceiling(self, first: float, step_seconds: float) -> Phase:
-        """Raise the offered rate until answers fall behind; the phase is the best that was answered in time."""
+        """Raise the offered rate until answers fall behind; the phase is the step that answered most a second."""
         rate, best = first, None
         while True:
             before = cpu.read(self.pids)
             await self.driver.offer(rate, step_seconds)
             backlog = self.driver.record.waiting(longer_than=_LATE)
-            usage = cpu.read(self.pids).since(before)
-            answered = sum(1 for burst in self.driver.record.bursts if burst.replied_at) / (step_seconds - QUIET)
             await self.driver.drain(_DRAIN)
-            growing = backlog > rate
+            drained = time.time()
+            usage = cpu.read(self.pids).since(before)
             record = self.driver.afresh()
-            self.say(f"  {rate:.1f} bursts/s offered, {min(answered, rate):.1f} answered, backlog {backlog}")
-            if best is None or not growing:
-                best = _phase("ceiling", rate, record, usage, over=step_seconds)
-            if growing:
+            # All that was offered, over the time it took to answer it: never flattered by what was still under way.
+            took = max(drained - record.began - QUIET, step_seconds)
+            phase = _phase("ceiling", rate, record, usage, over=took)
+            self.say(f"  {rate:.1f} bursts/s offered, {phase.turns_per_second:.1f} answered, backlog {backlog}")
+            if best is None or phase.turns_per_second > best.turns_per_second:
+                best = phase
+            if backlog > rate / 2:
                 return best
             rate *= _RISE
 
