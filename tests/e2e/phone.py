@@ -74,11 +74,13 @@ class Replies:
 class Phone:
     """One customer. ``say`` and its kin return when the whole answer is there."""
 
-    def __init__(self, system: System, *, number: str, name: str) -> None:
+    def __init__(self, system: System, *, number: str, name: str, shown: bool = False) -> None:
+        """``shown`` puts it on the sandbox's page, whose reader then reads the answers."""
         self.system, self.number, self.name = system, number, name
         self.last = Replies()
         self.transcript: list[str] = []
-        created = system.sandbox.post("phones", json={"number": number, "name": name, "auto_read": True})
+        wanted = {"number": number, "name": name, "shown": shown, "auto_read": not shown}
+        created = system.sandbox.post("phones", json=wanted)
         self.id = created.raise_for_status().json()["id"]
         system.used |= {number.lstrip("+"), name}
 
@@ -150,7 +152,11 @@ class Phone:
     def contact_id(self) -> str:
         return str(self.facts["contact"]["id"])
 
+    def switch_off(self) -> None:
+        """Take the phone away, with its place on the page."""
+        self.system.sandbox.delete(f"phones/{self.id}").raise_for_status()
 
-def new_phone(system: System, name: str = "Marina Quadros") -> Phone:
+
+def new_phone(system: System, name: str = "Marina Quadros", *, shown: bool = False) -> Phone:
     """A phone with a number that no other has."""
-    return Phone(system, number=f"55119{8700}{next(_numbers)}", name=name)
+    return Phone(system, number=f"551198700{next(_numbers)}", name=name, shown=shown)
