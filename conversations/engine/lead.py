@@ -145,10 +145,20 @@ def urgency_words(urgency: Urgency) -> str:
     return dict(zip(URGENCIES, words, strict=True))[urgency]
 
 
+_SAYS_NAME = re.compile(r"\b(?:meu nome (?:é|e|eh)|me chamo|(?:pode|podem) me chamar de)\b", re.IGNORECASE)
+
+
+def says_name(text: str) -> str | None:
+    """A name somebody gives without being asked: only where the sentence says that it is one."""
+    return read_name(text[found.start() :]) if (found := _SAYS_NAME.search(text)) else None
+
+
 def read_name(text: str) -> str | None:
     """A person's name from the answer to "como posso te chamar?"; ``None`` where it does not look like one."""
     bare = _NAME_LEAD.sub("", text.strip())
-    bare = re.split(r"[,.!?\n]", bare)[0]
+    bare = re.split(
+        r"[,.!?\n]|\s+(?:e|mas)\s+(?=(?:eu|tenho|quero|queria|moro|preciso|procuro|gostaria|estou|to)\b)", bare
+    )[0]
     words = bare.split()
     if not 1 <= len(words) <= 5 or not all(re.fullmatch(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", word) for word in words):
         return None

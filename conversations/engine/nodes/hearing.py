@@ -146,12 +146,21 @@ def _answer(work: Work, heard: Heard) -> tuple[bool, list[Fact]]:
         fact = apply_pick(work, f"ask:urgency:{urgency}")
     elif question in ("trade_in_car", "trade_in"):
         fact = profile.merge_own_car(work.profile, entities, asked=True, text=text)
+    elif question == "city" and work.profile.state and _stays_with_state(heard):
+        apply_pick(work, "skip:city")
+        return True, []
     elif question == "dislike" and heard.result.intent in _VAGUE:
         work.pending.append(Request("car_feedback", heard, "dislike:", intent=Intent.FEEDBACK_NEGATIVE))
         return True, _told(work, heard)
     elif question == "city" and not entities and (place := _whole_place(text)):
         fact = profile.set_place(work.profile, *place)
     return (True, [fact]) if fact else (False, [])
+
+
+def _stays_with_state(heard: Heard) -> bool:
+    """Asked for the city, they tell the state again ("interior de SP"): that is where they look."""
+    kinds = {entity.type for entity in heard.result.entities}
+    return "state" in kinds and "city" not in kinds
 
 
 _VAGUE = frozenset({Intent.UNKNOWN, Intent.FEEDBACK_NEGATIVE, Intent.PROFILE_INFO, Intent.DENY, Intent.CAR_DETAILS})
@@ -171,6 +180,8 @@ def _told(work: Work, heard: Heard) -> list[Fact]:
     facts = profile.merge(work.profile, entities, heard.text)
     if own := profile.merge_own_car(work.profile, entities, asked=False, text=heard.text):
         facts.append(own)
+    if (name := lead.says_name(heard.text)) and name != work.profile.name:
+        facts.append(lead.learn_name(work, name))
     if (urgency := lead.read_urgency(heard.text, asked=False)) and urgency != work.profile.urgency:
         work.profile.urgency = urgency
         facts.append(Fact("urgency", lead.urgency_words(urgency)))

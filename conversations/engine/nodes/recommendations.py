@@ -70,7 +70,7 @@ def _taste_of_stock(work: Work) -> bool:
     profile = work.profile
     if not (profile.tipos_preferidos or profile.marcas_preferidas):
         return False
-    found = cars.search(work, cars.query_of(profile))
+    found = cars.search(work, cars.query_of(profile), limit=_LONGEST_STOCK)
     wanted = listed([*profile.marcas_preferidas, *(category_words(one) for one in profile.tipos_preferidos)])
     if not found:
         work.say("not_in_stock", asked=_("Carro {wanted} nessa faixa").format(wanted=wanted))

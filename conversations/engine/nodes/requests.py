@@ -57,6 +57,7 @@ _NEW_TIME = re.compile(r"\b(?:remarcar|reagendar|mudar o horario|outro (?:dia|ho
 _CANCEL = re.compile(r"\b(?:cancel\w+|desmarc\w+|nao vou (?:poder|conseguir) ir|nao posso (?:mais )?ir)\b")
 _WANTS_IT = re.compile(r"\b(?:quero|fico com|vou (?:de|levar)|e) (?:esse|este|ele|essa)\b\W*(?:mesmo|ai|entao)?\W*$")
 _UNSURE = frozenset({Intent.UNKNOWN, Intent.PROFILE_INFO, Intent.AFFIRM, Intent.CAR_DETAILS, Intent.CAR_RECOMMENDATION})
+_BETTER = re.compile(r"\b(?:nada melhor|outra coisa|algo (?:melhor|diferente)|mais algum\w*|so (?:isso|esses))\b")
 _SHOP = re.compile(r"\b(?:contato|telefone|whatsapp|endereco|loja|vendedor\w*|concessionaria|lojista)\b")
 _RANGE = re.compile(r"\b(?:faixa de preco|a partir de quanto|qual (?:o )?preco|quanto cust\w+|precos?|valores)\b")
 
@@ -104,7 +105,7 @@ def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
         return _praise(work, heard, text, has_model=bool(models))
     if intent is Intent.FEEDBACK_NEGATIVE:
         return _complaint(work, heard, text)
-    if intent is Intent.CAR_RECOMMENDATION and models:
+    if models and (intent is Intent.CAR_RECOMMENDATION or _wants_to_see_one(work, heard, models)):
         return Request("show_car_details", heard, intent=intent)
     if (
         intent in (Intent.UNKNOWN, Intent.GREETING, Intent.BUDGET_INQUIRY, Intent.PROFILE_INFO, Intent.AFFIRM)
@@ -116,6 +117,14 @@ def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
     if intent is Intent.BUDGET_INQUIRY and not facts and _RANGE.search(text):
         return Request("price_range", heard, intent=intent)
     return Request(_BY_INTENT[intent], heard, intent=intent)
+
+
+def _wants_to_see_one(work: Work, heard: Heard, models: list[str]) -> bool:
+    """ "Quero ver um Corolla", of a car not on the screen and without a day, is to be shown it, not to visit it."""
+    dated = any(one.type == "date_time" for one in heard.result.entities)
+    said_visit = re.search(r"\b(?:visit\w+|test|agend\w+|marc\w+|dirigir|loja|pessoalmente)\b", folded(heard.text))
+    to_see = heard.result.intent is Intent.SCHEDULE_TEST_DRIVE and not dated and not said_visit
+    return to_see and cars.seen_named(work, models[0]) is None
 
 
 def _names_a_time(work: Work, heard: Heard) -> bool:
@@ -135,6 +144,8 @@ def _unknown(work: Work, heard: Heard, text: str) -> Request | None:
         return Request("dealer_contact", heard, intent=Intent.CONTACT_DEALER)
     if (work.dialogue.focus or cars.shown_list(work)) and asks_about_a_car(heard.text):
         return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
+    if cars.shown_list(work) and _BETTER.search(text):
+        return Request("generate_recommendations", heard, "more", intent=Intent.CAR_RECOMMENDATION)
     if _THANKS.search(text):
         return Request("small_talk", heard, "thanks:", intent=Intent.FEEDBACK_POSITIVE)
     return Request("clarify", heard, intent=Intent.UNKNOWN)

@@ -179,11 +179,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "drive_booked": (
         _("Visita marcada! ✅ *{when}*, para ver o *{car}* na {place}."),
-        _("Combinado! ✅ Você vai ver o *{car}* *{when}*, na {place}."),
+        _("Combinado! ✅ A {place} te espera *{when}*, para ver o *{car}*."),
     ),
     "drive_moved": (
         _("Remarcado! ✅ Agora é *{when}*, para ver o *{car}* na {place}."),
-        _("Pronto, mudei! ✅ Você vai ver o *{car}* *{when}*, na {place}."),
+        _("Pronto, mudei! ✅ A {place} te espera *{when}*, para ver o *{car}*."),
     ),
     "drive_cancelled": (
         _("Visita de {when} cancelada. Se quiser remarcar, é só dizer."),

@@ -238,6 +238,10 @@ def test_asking_whether_a_car_has_something_is_no_wish_for_it(buyer: Customer) -
     assert buyer.session.user_profile.cambio_preferido is None
 
 
+def test_wanting_to_see_a_car_that_was_not_shown_shows_it(customer: Customer) -> None:
+    assert "R$ 109.900,00" in customer.says("quero ver um corolla")
+
+
 def test_liking_by_position(buyer: Customer) -> None:
     buyer.says("gostei do segundo")
     assert buyer.session.dialogue.liked == ["hb20"]

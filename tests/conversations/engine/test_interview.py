@@ -193,6 +193,19 @@ def test_an_unknown_city_is_asked_for_with_its_state(customer: Customer) -> None
     assert customer.session.dialogue.asked == "city"
 
 
+def test_who_stays_with_the_state_is_not_asked_for_the_city_for_ever(customer: Customer) -> None:
+    customer.says("até 60 mil", "pra trabalho")
+    assert "SP" in customer.says("sp")
+    customer.says("interior de sp")
+    assert customer.session.dialogue.asked == "priorities"
+    assert (customer.session.user_profile.city, customer.session.user_profile.state) == (None, "SP")
+
+
+def test_a_name_given_unasked_is_kept(customer: Customer) -> None:
+    assert "Pedro" in customer.says("meu nome é Pedro e tenho 60 mil")
+    assert customer.session.user_profile.name == "Pedro"
+
+
 def test_the_profile_is_a_quarter_complete_with_each_answer(customer: Customer) -> None:
     seen = []
     for text in ("até 60 mil", "pra trabalho", "moro em Santos", "economia, espaço e segurança"):
