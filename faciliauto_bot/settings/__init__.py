@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "faciliauto_bot.health.ProbeMiddleware",
     "faciliauto_bot.metrics.RequestMetricsMiddleware",
+    "faciliauto_bot.short_way.WebhookMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
