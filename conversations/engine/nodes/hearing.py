@@ -7,7 +7,6 @@ from conversations.engine.draft import Line
 from conversations.engine.nodes.picks import apply_pick, node_of
 from conversations.engine.nodes.requests import EXCLUSIVE, requests_of
 from conversations.engine.profile import Fact
-from conversations.engine.questions import ORDER
 from conversations.engine.replies.format import listed
 from conversations.engine.work import Heard, Request, Work
 from conversations.turn import InboundView, Understanding
@@ -261,8 +260,3 @@ def _rank(request: Request) -> int:
     if request.intent is None:
         return -1
     return PRECEDENCE.index(request.intent)
-
-
-def back_to_interview(work: Work) -> bool:
-    """Whether the customer was in the middle of the interview and asked something beside it."""
-    return work.question in ORDER

@@ -79,7 +79,6 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("E aí, o que achou?"),
         _("Esse é do seu gosto?"),
     ),
-    "fact": (_("{fact}"),),
     "ask_store": (
         _("Isso não está no anúncio; vou confirmar com a loja e te respondo por aqui."),
         _("Essa informação eu não tenho aqui, mas vou confirmar com a loja e te retorno."),

@@ -8,10 +8,6 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Certo, já estou transferindo você para um atendente. 👤"),
         _("Sem problema! Estou transferindo a conversa para um atendente. 👤"),
     ),
-    "handoff_position": (
-        _("Você é o {position}º da fila."),
-        _("Sua posição na fila: {position}."),
-    ),
     "handoff_soon": (
         _("Alguém fala com você em breve, por aqui mesmo."),
         _("Em breve uma pessoa te responde por aqui."),

@@ -58,10 +58,6 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Não entendi as prioridades. 🤔 Pode mandar só os números? Por exemplo: *1, 3 e 5*.\n\n{options}"),
         _("Desculpe, não peguei. Escolha até 3 prioridades pelos números, tipo *1, 2 e 5*.\n\n{options}"),
     ),
-    "budget_low": (
-        _("Com esse valor quase não há carros por aqui. É isso mesmo? Se for em milhares, me diga assim: *60 mil*."),
-        _("Esse valor ficou bem baixo para um carro. Você quis dizer em milhares? Por exemplo: *60 mil*."),
-    ),
     "ask_payment": (
         _("Como você pensa em pagar?"),
         _("E o pagamento, como você prefere?"),

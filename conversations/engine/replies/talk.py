@@ -46,7 +46,6 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Hmm, não peguei essa. 🤔 Pode dizer de outro jeito ou escolher uma opção?"),
         _("Não tenho certeza se entendi. 🤔 Escolha uma opção ou escreva de outra forma:"),
     ),
-    "menu": (_("Posso te ajudar com isto:"), _("Escolha uma opção:")),
     "understood": (_("Entendo."), _("Certo, entendi.")),
     "rate_notice": (
         _("Recebi muitas mensagens suas de uma vez. 😅 Me dá um minutinho que eu já continuo!"),
