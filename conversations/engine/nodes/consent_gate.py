@@ -78,7 +78,7 @@ def _ask(work: Work) -> None:
         work.say("terms_again")
     else:
         work.dialogue.terms_shown = True
-        work.say("terms", name="", url=work.services.privacy_url)
+        work.say("terms", url=work.services.privacy_url)
     work.bubble.buttons(
         Choice("consent:yes", _("Aceito")),
         Choice("consent:no", _("Não aceito")),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop as _
 WORDS: dict[str, tuple[str, ...]] = {
     "terms": (
         _(
-            "Olá{name}! 👋 Bem-vindo ao FacilIAuto! Eu te ajudo a encontrar o carro certo.\n\n"
+            "Olá! 👋 Bem-vindo ao FacilIAuto! Eu te ajudo a encontrar o carro certo.\n\n"
             "Guardo esta conversa e as suas preferências para te atender, e passo seu contato só à loja do carro que "
             "você escolher.\n"
             "Para falar com uma pessoa, escreva ATENDENTE; para apagar seus dados, APAGAR.\n"
