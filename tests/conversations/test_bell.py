@@ -9,7 +9,7 @@ from pytest_django import Settings
 from conversations import bell, tasks, throughput
 from conversations.models import Conversation
 from faciliauto_bot.embedded.processes import free_port
-from tests.conversations.conftest import Bells
+from tests.bells import Bells
 from tests.conversations.world import conversation_of, deliver, hear
 from tests.people import MARIA
 

@@ -15,7 +15,7 @@ from conversations.inbox import receive, replay
 from conversations.models import Conversation, DeadLetter, Message, StoredMedia
 from conversations.turn import TurnInput
 from conversations.whatsapp.payloads import parse_webhook
-from tests.conversations.conftest import Bells
+from tests.bells import Bells
 from tests.conversations.whatsapp.examples import NAMES, body
 from tests.conversations.world import Listening, answer, conversation_of, deliver, hear, send, unhandled
 from tests.people import JOAO, LIA, MARIA

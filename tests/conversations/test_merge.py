@@ -21,7 +21,7 @@ from conversations.models import (
 from conversations.outbox import claim
 from conversations.turn import TurnInput, TurnOutput
 from conversations.turns import Outcome, take_turn
-from tests.conversations.conftest import Bells
+from tests.bells import Bells
 from tests.conversations.world import (
     Listening,
     ago,

@@ -14,7 +14,7 @@ from conversations.outbox import Claim, Wait, claim, send_lane
 from conversations.turn import Reply, TurnInput, TurnOutput
 from conversations.whatsapp.channel import NotSent, OutcomeUnknown
 from conversations.whatsapp.outbound import Button, Buttons
-from tests.conversations.conftest import Bells
+from tests.bells import Bells
 from tests.conversations.world import (
     Line,
     age,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from conversations import merge, numbers, sessions, sql
 from conversations.models import BusinessNumber, Conversation, DueEvent, Session
 from conversations.sweep import LEADER_LOCK, Sweep, leads, overdue_lanes, overdue_turns, wake_due_events
-from tests.conversations.conftest import Bells
+from tests.bells import Bells
 from tests.conversations.world import Line, Listening, age, ago, answer, consenting, hear, make_due, say, send
 from tests.people import JOAO, MARIA
 

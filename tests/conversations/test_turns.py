@@ -15,7 +15,7 @@ from conversations.memory import SessionData, SessionState
 from conversations.models import Consent, ConversationEvent, Delivery, DueEvent, Message, Session
 from conversations.turn import TurnInput, TurnOutput, Understanding
 from conversations.turns import Outcome, take_turn
-from tests.conversations.conftest import Bells
+from tests.bells import Bells
 from tests.conversations.world import (
     Listening,
     ago,
