@@ -59,7 +59,7 @@ def _asked_too_early(work: Work) -> bool:
     if not next_question(profile) or dialogue.recommended:
         return False
     dialogue.asked_anyway += 1
-    if dialogue.asked_anyway > 1 and answered(profile, "budget"):
+    if dialogue.asked_anyway > (1 if answered(profile, "budget") else 2):
         return False
     if not _taste_of_stock(work) and not work.told_facts:
         work.say("first_tell_me")

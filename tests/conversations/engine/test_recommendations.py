@@ -78,6 +78,12 @@ def test_cars_asked_for_too_early_lead_to_the_next_question_and_come_when_insist
     assert "% de compatibilidade" in second
 
 
+def test_who_asks_for_cars_a_third_time_gets_them_without_a_budget(customer: Customer) -> None:
+    for text in ("me mostra uns carros", "quero ver os carros", "mostra os carros"):
+        reply = customer.says(text)
+    assert "% de compatibilidade" in reply
+
+
 def test_a_type_asked_for_is_answered_from_the_stock_before_the_next_question(customer: Customer) -> None:
     reply = customer.says("vocês têm suv até 90 mil?")
     assert "2 carros" in reply
