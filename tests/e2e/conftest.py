@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from faciliauto_bot.embedded.processes import started
 from tests import browser as browsers
 from tests.e2e import system as systems
 from tests.e2e.phone import Phone, new_phone
@@ -17,10 +18,13 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture(scope="package")
 def system() -> Iterator[System]:
+    """Started once; at the end one Ctrl-C must stop every process of it."""
     with systems.fresh() as system:
         system.start()
         yield system
-        system.stop()
+        children = system.children
+        assert system.stop() == 0
+        assert [child.name for child in children if started(child.pid) == child.started] == []
 
 
 @pytest.fixture

@@ -82,13 +82,18 @@ class System:
 
     def kill(self) -> None:
         """End what is left, whatever it does."""
-        services = discovery.read(self.folder)
-        for child in services.children if services else []:
+        for child in self.children:
             if child.started == started(child.pid):
                 os.kill(child.pid, signal.SIGKILL)
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait(30)
+
+    @property
+    def children(self) -> list[discovery.Child]:
+        """The processes now running, and those left over."""
+        services = discovery.read(self.folder)
+        return services.children if services else []
 
     @property
     def shown(self) -> str:

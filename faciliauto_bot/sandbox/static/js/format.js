@@ -55,6 +55,7 @@ function blocks(out, text) {
       plain.push(line);
       continue;
     }
+    if (plain.length > 1 && !plain.at(-1)) plain.push(""); // a line break right before a block would not show
     flush();
     if (block.tag === "blockquote") out.append(h("blockquote", {}, inline(block.found[1])));
     else {
