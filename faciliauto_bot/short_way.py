@@ -23,4 +23,5 @@ class WebhookMiddleware:
             return self.get_response(request)
         request.resolver_match = resolve(WEBHOOK)
         response: HttpResponse = request.resolver_match.func(request)
+        response["Content-Length"] = str(len(response.content))  # else an empty answer is sent in chunks
         return response
