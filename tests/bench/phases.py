@@ -8,6 +8,7 @@ from tests.bench import cpu
 from tests.bench.driver import Driver, Record
 
 QUIET = 1.2  # seconds, TURN_QUIET_MS as it comes
+_TYPED = 0.5  # seconds a burst itself takes
 _LATE = QUIET + 1.5  # answered later than this, a burst counts as backlog
 _RISE = 1.35
 _DRAIN = 40
@@ -68,7 +69,7 @@ class Phases:
             usage = cpu.read(self.pids).since(before)
             record = self.driver.afresh()
             # All that was offered, over the time it took to answer it: never flattered by what was still under way.
-            took = max(drained - record.began - QUIET, step_seconds)
+            took = max(drained - record.began - QUIET - _TYPED, step_seconds)
             phase = _phase("ceiling", rate, record, usage, over=took)
             self.say(f"  {rate:.1f} bursts/s offered, {phase.turns_per_second:.1f} answered, backlog {backlog}")
             if best is None or phase.turns_per_second > best.turns_per_second:
