@@ -39,7 +39,7 @@ def test_the_second_to_claim_is_told_who_has_it(ana: User, bruno: User) -> None:
     assert handoff.events.filter(kind="claimed").count() == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_agents_who_claim_at_once_one_gets_it(django_user_model: type[User]) -> None:
     agents = [django_user_model.objects.create(username=f"agente{number}") for number in range(4)]
     handoff = make_handoff()

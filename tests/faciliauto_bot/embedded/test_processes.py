@@ -3,6 +3,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -54,6 +55,9 @@ def test_a_child_dies_with_its_killed_parent() -> None:
         child = int((words - {"up"}).pop())
         parent.kill()
         assert parent.stdout.read() == b""  # the end comes when the last holder of the pipe, the child, is gone
+    deadline = time.monotonic() + 5  # its files close a moment before it is gone
+    while processes.started(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert processes.started(child) is None
 
 
