@@ -1,8 +1,10 @@
 """Consent by purpose (LGPD art. 7 and 8) and the opt-out, as rows that prove when and by which message."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from conversations.models import Consent, Contact, Conversation, Message
 
@@ -26,6 +28,12 @@ def grant(contact: Contact, purpose: str, *, now: datetime, message_id: int | No
 
 def withdraw(contact: Contact, purpose: str, *, now: datetime) -> None:
     Consent.objects.filter(contact=contact, purpose=purpose, withdrawn_at=None).update(withdrawn_at=now)
+
+
+def stop_marketing(conversation_id: uuid.UUID) -> None:
+    """Meta says that the person stopped marketing (131050): binding, as if they had told us."""
+    contact = Contact.objects.get(conversations__pk=conversation_id)
+    withdraw(contact, Consent.Purpose.RECONTACT, now=timezone.now())
 
 
 def opt_out(contact: Contact, *, now: datetime) -> None:

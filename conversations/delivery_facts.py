@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import bell, sql
+from conversations import bell, consent, sql
 from conversations.alarm import alarm
 from conversations.crypto import encrypt_text, keyed_hash
 from conversations.metrics import messages_sent, sends_doubled
@@ -174,6 +174,8 @@ def _failed(fact: Facts, delivery_id: int, conversation_id: uuid.UUID) -> None:
         halt_of_conversation(conversation_id, code=fact.error_code)
     elif rule.fate is Fate.SUPPRESS:
         sql.execute("UPDATE conversations_conversation SET suppressed = true WHERE id = %s", [conversation_id])
+    if rule.action is Action.RECORD_MARKETING_OPT_OUT:
+        consent.stop_marketing(conversation_id)
     if rule.action is Action.PAGE_OPERATOR or rule.action is Action.REPORT_BUG:
         alarm(f"delivery_failed_{fact.error_code}", rule.explanation, delivery_id=delivery_id)
 

@@ -21,7 +21,7 @@ from conversations.conversation import locked
 from conversations.crypto import decrypt_text, encrypt_text, keyed_hash
 from conversations.dead_letters import bury
 from conversations.metrics import messages_received
-from conversations.models import Conversation, DeadLetter, StoredMedia
+from conversations.models import Conversation, DeadLetter, Message, StoredMedia
 from conversations.whatsapp.inbound import InboundMessage
 from conversations.whatsapp.payloads import NotAWebhook, ParsedWebhook, Rejection, body_of, parse_webhook
 
@@ -31,7 +31,6 @@ KNOWN_TYPES = frozenset(
     {"text", "image", "video", "audio", "document", "sticker", "location", "contacts", "reaction", "interactive"}
     | {"button", "order", "unsupported", "unknown", "edit", "revoke"}
 )
-TAPS = frozenset({"interactive", "button"})
 # What an element itself can be the reason of; anything else is nobody's fault in the batch.
 _REFUSALS = (DataError, IntegrityError, ValueError)
 # Where a kind of element stands in a webhook: the change's field, and the list in its value.
@@ -295,13 +294,14 @@ def _expect_media(arrived: list[tuple[InboundMessage, int]]) -> None:
 def _schedule(place: _Place, arrived: list[InboundMessage]) -> list[Ring]:
     """Set when the next turn is due, by Postgres' clock: quiet for a moment, but not for ever; a tap at once."""
     clocks = settings.CLOCKS
-    tapped = any(message.type in TAPS for message in arrived)
+    tapped = any(message.type in Message.TAPS for message in arrived)
     address = _address(arrived[-1])
     new_address = encrypt_text(address, context=_ADDRESS) if address != place.address else None
     sql.execute(
         "UPDATE conversations_conversation SET"
         " unhandled_since = coalesce(unhandled_since, now()),"
-        " turn_due_at = CASE WHEN %s THEN least(coalesce(turn_due_at, now()), now())"
+        # A turn that is due stays due: words after a tap must not give it a quiet period.
+        " turn_due_at = CASE WHEN %s OR turn_due_at <= now() THEN least(coalesce(turn_due_at, now()), now())"
         "  ELSE least(coalesce(unhandled_since, now()) + make_interval(secs => %s),"
         "   now() + make_interval(secs => %s)) END,"
         " window_until = greatest(window_until, least(%s, now()) + make_interval(secs => %s)),"

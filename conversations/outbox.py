@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import bell, delivery_facts, numbers, sql
+from conversations import bell, consent, delivery_facts, numbers, sql
 from conversations.alarm import alarm
 from conversations.crypto import encrypt_text, keyed_hash
 from conversations.gate import judge
@@ -346,6 +346,8 @@ def _rejected(row: Delivery, message: OutboundMessage, refused: Rejected) -> boo
             Conversation.objects.filter(pk=row.conversation_id).update(window_until=timezone.now())
         if failed and rule.fate is Fate.SUPPRESS:
             Conversation.objects.filter(pk=row.conversation_id).update(suppressed=True)
+    if rule.action is Action.RECORD_MARKETING_OPT_OUT:
+        consent.stop_marketing(row.conversation_id)
     if rule.action in {Action.PAGE_OPERATOR, Action.REPORT_BUG}:
         alarm(f"send_rejected_{refused.code}", rule.explanation, delivery_id=row.pk, code=refused.code)
     return True

@@ -20,7 +20,7 @@ from conversations.alarm import alarm, alarm_if_disk_full
 from conversations.conversation import record
 from conversations.crypto import encrypt_text
 from conversations.metrics import nlp_predictions, turns_poisoned
-from conversations.models import Conversation, DueEvent, Session
+from conversations.models import Conversation, DueEvent, Message, Session
 from conversations.turn import Engine, Reply, TurnInput, TurnOutput, Understanding
 from conversations.whatsapp.outbound import Button, Buttons
 
@@ -181,8 +181,9 @@ def _commit(lease: Lease, turn: reading.Turn, output: TurnOutput) -> float | Non
 
 def _mark(turn: reading.Turn, output: TurnOutput, turn_id: uuid.UUID, session: Session | None) -> None:
     """Mark exactly the gathered messages. One row fewer means somebody else handled it: everything rolls back."""
+    understood = {item.message_id: item for item in output.understood}
+    _understand_held(understood, turn)
     if turn.message_ids:
-        understood = {item.message_id: item for item in output.understood}
         parameters: list[Any] = []
         for pk in turn.message_ids:
             parameters += [pk, *_understanding(understood.get(pk)), pk in output.held]
@@ -199,6 +200,16 @@ def _mark(turn: reading.Turn, output: TurnOutput, turn_id: uuid.UUID, session: S
         handled = DueEvent.objects.filter(pk__in=turn.event_ids, turn_id=None).update(turn_id=turn_id)
         if handled != len(turn.event_ids):
             raise Superseded
+
+
+def _understand_held(understood: dict[int, Understanding], turn: reading.Turn) -> None:
+    """What was written before consent is handled already; what it meant is known only now."""
+    for pk in understood.keys() - set(turn.message_ids):
+        sql.execute(
+            "UPDATE conversations_message SET intent = %s, confidence = %s, sentiment = %s, entities = %s"
+            " WHERE id = %s AND held",
+            [*_understanding(understood[pk]), pk],
+        )
 
 
 def _understanding(item: Understanding | None) -> tuple[str, float | None, str, bytes | None]:
@@ -249,18 +260,19 @@ def _apply_effects(
 
 
 def _release(conversation: Conversation, *, noticed: bool) -> float | None:
-    """Give the lease back; what arrived meanwhile is due after its own quiet period."""
+    """Give the lease back; what arrived meanwhile is due after its own quiet period, a tap at once."""
     clocks = settings.CLOCKS
     found = sql.row(
-        "WITH left_over AS (SELECT min(created_at) AS since, max(created_at) AS latest FROM conversations_message"
+        "WITH left_over AS (SELECT min(created_at) AS since, max(created_at) AS latest,"
+        "  CASE WHEN bool_or(message_type = ANY(%s)) THEN now() END AS tapped FROM conversations_message"
         "  WHERE conversation_id = %s AND direction = 'inbound' AND turn_id IS NULL)"
         " UPDATE conversations_conversation c SET version = c.version + 1, lease_token = NULL, lease_until = NULL,"
         " turn_attempts = 0, unhandled_since = l.since,"
         " rate_noticed_at = CASE WHEN %s THEN now() ELSE c.rate_noticed_at END,"
-        " turn_due_at = least(l.since + make_interval(secs => %s), l.latest + make_interval(secs => %s))"
+        " turn_due_at = least(l.since + make_interval(secs => %s), l.latest + make_interval(secs => %s), l.tapped)"
         " FROM left_over l WHERE c.id = %s"
         " RETURNING extract(epoch FROM c.turn_due_at - now())",
-        [conversation.pk, noticed, clocks.quiet_cap, clocks.quiet, conversation.pk],
+        [list(Message.TAPS), conversation.pk, noticed, clocks.quiet_cap, clocks.quiet, conversation.pk],
     )
     assert found is not None  # noqa: S101  the row is locked by this transaction
     return None if found[0] is None else max(float(found[0]), 0.0)

@@ -17,6 +17,8 @@ class Message(models.Model):
                                                           └──refusal, 24 h──▶ erased
     """
 
+    TAPS = ("interactive", "button")  # types of a tapped button or row: answered without a quiet period
+
     class Direction(models.TextChoices):
         INBOUND = "inbound", "recebida"
         OUTBOUND = "outbound", "enviada"

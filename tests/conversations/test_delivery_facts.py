@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from conversations import consent
 from conversations.delivery_facts import drop_parked
 from conversations.erasure import erase_conversation_data
 from conversations.models import BusinessNumber, Conversation, Delivery, ParkedStatus
@@ -127,6 +128,12 @@ def test_a_late_payment_error_halts_the_number(sent: Delivery, alarms_raised: li
 def test_a_late_block_suppresses_the_conversation(sent: Delivery) -> None:
     tell(status(sent.wamid or "", "failed", code=130403))
     assert Conversation.objects.get().suppressed
+
+
+def test_a_late_stop_of_marketing_is_binding(sent: Delivery, conversation: Conversation) -> None:
+    consent.grant(conversation.contact, "recontact", now=ago(60))
+    tell(status(sent.wamid or "", "failed", code=131050))
+    assert consent.granted(conversation.contact) == frozenset()
 
 
 def test_what_the_message_cost_is_kept(sent: Delivery) -> None:

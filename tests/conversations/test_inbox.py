@@ -102,6 +102,12 @@ def test_a_tap_ends_the_quiet_period_of_what_was_typed_before(bells: Bells) -> N
     assert conversation_of(MARIA).turn_due_at <= timezone.now()  # type: ignore[operator]
 
 
+def test_words_after_a_tap_give_it_no_quiet_period() -> None:
+    deliver(MARIA.taps("accept", "ACEITO"))
+    due = conversation_of(MARIA).turn_due_at
+    assert hear("isso").turn_due_at == due
+
+
 def test_each_message_opens_the_window_for_a_day_from_when_it_was_written() -> None:
     conversation = hear("oi")
     late = MARIA.says("de ontem") | {"timestamp": str(int(timezone.now().timestamp()) - 80_000)}

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from conversations import consent
 from conversations.conversation import change_owner, locked
 from conversations.models import BusinessNumber, Conversation, Delivery, Message
 from conversations.numbers import resume
@@ -282,6 +283,12 @@ def test_who_blocked_us_gets_nothing_but_replies(answered: Conversation) -> None
     send(answered, Line(fates=[meta_says(130403)]))
     answered.refresh_from_db()
     assert answered.suppressed
+
+
+def test_who_stopped_marketing_at_meta_is_not_contacted_again(answered: Conversation) -> None:
+    consent.grant(answered.contact, "recontact", now=ago(60))
+    send(answered, Line(fates=[meta_says(131050)]))
+    assert consent.granted(answered.contact) == frozenset()
 
 
 @pytest.mark.parametrize("code", [190, 131042])

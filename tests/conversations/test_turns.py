@@ -139,6 +139,18 @@ def test_a_message_that_arrives_during_a_turn_is_the_next_turns(bells: Bells) ->
     assert following.texts == [["mais uma"]]
 
 
+def test_a_tap_that_arrives_during_a_turn_is_taken_at_once_after_it(bells: Bells) -> None:
+    conversation = hear("oi")
+
+    def engine(turn: TurnInput) -> TurnOutput:
+        deliver(MARIA.taps("accept", "ACEITO"))
+        bells.rings.clear()
+        return echo(turn)
+
+    answer(conversation, engine=engine)
+    assert bells.of("turn") == [(str(conversation.pk), 0.0)]
+
+
 def test_an_engine_error_pushes_the_turn_ahead_before_it_is_raised(bells: Bells) -> None:
     conversation = hear("oi")
     bells.rings.clear()

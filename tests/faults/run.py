@@ -4,7 +4,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,8 +20,10 @@ from django.conf import settings
 from django.db import connection
 
 from conversations import sql
+from faciliauto_bot.embedded.processes import free_port
 from tests import webhooks
 from tests.faults.checker import Findings, check
+from tests.faults.waiting import wait_for_port
 
 ROLES = ["turns", "turns", "turns", "sends", "sends", "sends", "house", "people"]
 RECOVERY_S = 90
@@ -36,7 +37,7 @@ class FaultRun:
         self.random = random.Random(seed)
         self.log = folder / "graph.jsonl"
         self.errors = (folder / "hands.log").open("a")
-        self.graph_port, self.web_port = _free_port(), _free_port()
+        self.graph_port, self.web_port = free_port(), free_port()
         self.hands: dict[int, tuple[str, subprocess.Popen[bytes]]] = {}
         self.web: subprocess.Popen[bytes] | None = None
         self.sent_in: dict[str, str] = {}
@@ -65,7 +66,7 @@ class FaultRun:
         arguments = [str(self.graph_port), str(self.log), self._webhook, settings.WHATSAPP_APP_SECRETS[0]]
         process = subprocess.Popen([sys.executable, "-m", "tests.faults.fake_graph", *arguments, str(self.seed)])
         try:
-            _wait_for_port(self.graph_port)
+            wait_for_port(self.graph_port)
             yield
         finally:
             process.kill()
@@ -77,7 +78,7 @@ class FaultRun:
             self._start_web()
             for number, role in enumerate(ROLES):
                 self._start_hand(number, role)
-            _wait_for_port(self.web_port)
+            wait_for_port(self.web_port)
             self._wait_for_hands()
             yield
         finally:
@@ -232,19 +233,3 @@ def _kill_group(process: "subprocess.Popen[bytes]") -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _wait_for_port(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing listens on {port}")
