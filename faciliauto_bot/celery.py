@@ -12,10 +12,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@beat_init.connect
 def run_what_never_ran(**_: object) -> None:
     """A fresh start has templates and cars in seconds: beat alone waits a whole interval before a first run."""
     from django_celery_beat.models import PeriodicTask
 
     for name in PeriodicTask.objects.filter(enabled=True, last_run_at=None).values_list("task", flat=True):
         app.send_task(name, countdown=3)
+
+
+beat_init.connect(run_what_never_ran)

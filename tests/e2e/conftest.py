@@ -44,7 +44,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a browser that was never here. It is an error when a script of ours fails."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="pt-BR")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="pt-BR", timezone_id="America/Sao_Paulo"
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
     errors: list[str] = []

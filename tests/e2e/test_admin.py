@@ -42,7 +42,11 @@ def sign_in(browser: Browser, system: System) -> Iterator[SignIn]:
             failures.append(f"{response.status} {response.url}")
 
     def sign_in(username: str) -> Page:
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}, locale="pt-BR"))
+        contexts.append(
+            browser.new_context(
+                viewport={"width": 1280, "height": 900}, locale="pt-BR", timezone_id="America/Sao_Paulo"
+            )
+        )
         page = contexts[-1].new_page()
         page.set_default_timeout(15_000)
         page.on("response", watch)
