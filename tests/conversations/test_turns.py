@@ -345,6 +345,21 @@ def test_held_text_is_hidden_until_consent_and_then_given_again() -> None:
     assert not Message.objects.filter(held=True).exists()
 
 
+def test_what_held_text_meant_is_stored_once_it_may_be_read() -> None:
+    conversation = hear("quero um onix até 60 mil")
+    answer(conversation, engine=lambda turn: TurnOutput(turn.session, held=frozenset({turn.messages[0].id})))
+    deliver(MARIA.says("aceito"))
+
+    def understanding(turn: TurnInput) -> TurnOutput:
+        item = Understanding(turn.messages[0].id, "car_recommendation", 0.9, "neutral")
+        grant = GrantConsent("service", message_id=turn.messages[1].id)
+        return TurnOutput(turn.session, echo(turn).replies, effects=[grant], understood=[item])
+
+    answer(conversation, engine=understanding)
+    first = Message.objects.filter(direction="inbound").earliest("id")
+    assert (first.intent, first.held) == ("car_recommendation", False)
+
+
 def test_more_held_text_than_a_turn_reads_does_not_hide_the_answer() -> None:
     conversation = hear("primeira")
     first = Message.objects.get(direction="inbound")
