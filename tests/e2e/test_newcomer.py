@@ -78,5 +78,8 @@ def test_logs_are_json_and_hold_nothing_personal(system: System, customer: Phone
     assert [text for text in personal if text.lower() in shown.lower()] == []
 
 
-def test_no_process_logged_a_traceback(system: System, customer: Phone) -> None:
-    assert [line for line in system.shown.splitlines() if "Traceback" in line] == []
+def test_no_process_logged_an_error(system: System, customer: Phone) -> None:
+    lines = system.shown.splitlines()
+    own = [json.loads(line) for line in lines if line.startswith("{")]
+    assert [line for line in own if line["level"] in ("error", "critical")] == []
+    assert [line for line in lines if not line.startswith("{") and "Traceback" in line] == []
