@@ -7,6 +7,7 @@ from conversations.engine.draft import Line
 from conversations.engine.nodes.picks import apply_pick, node_of
 from conversations.engine.nodes.requests import EXCLUSIVE, requests_of
 from conversations.engine.profile import Fact
+from conversations.engine.questions import ORDER
 from conversations.engine.replies.format import listed
 from conversations.engine.work import Heard, Request, Work
 from conversations.turn import InboundView, Understanding
@@ -38,6 +39,8 @@ def process_nlp(work: Work) -> None:
         facts += _read(work, message)
     _take_mood(work)
     _note(work, facts)
+    if work.consented:
+        work.pending = [one for one in work.pending if one.node != "clarify"]  # written to nobody: not read, not blamed
     work.pending = _ordered(work, facts)
     if work.dialogue.mood == "negative" and work.pending and work.pending[0].node not in _HANDLES_ANGER:
         work.bubble.lines.insert(start, Line(key="understood"))
@@ -72,6 +75,8 @@ def _words_of(work: Work, message: InboundView) -> str:
 
 def _understand(work: Work, heard: Heard) -> None:
     result = heard.result
+    if not heard.text and any(one.message_id == heard.message.id for one in work.understood):
+        return  # the gate has read all of it: a bare "aceito"
     work.understood = [one for one in work.understood if one.message_id != heard.message.id]
     work.understood.append(
         Understanding(
@@ -93,6 +98,9 @@ def _take_in(work: Work, heard: Heard) -> list[Fact]:
             work.question = ""
         return facts
     answered, facts = _answer(work, heard)
+    if not answered and (fact := _answers_another(work, heard)):
+        work.told_facts = True
+        return [fact]
     if answered:
         work.question = ""
         work.told_facts = True
@@ -156,6 +164,24 @@ def _answer(work: Work, heard: Heard) -> tuple[bool, list[Fact]]:
     return (True, [fact]) if fact else (False, [])
 
 
+def _answers_another(work: Work, heard: Heard) -> Fact | None:
+    """The answer to another question of the lead than the open one: taken at any time."""
+    profile, text = work.profile, heard.text
+    if not work.dialogue.lead_open or work.question in ("time", *ORDER):
+        return None
+    if (payment := lead.bare_payment(text)) and payment != profile.payment_form:
+        return apply_pick(work, f"ask:payment:{payment}")
+    if (urgency := lead.bare_urgency(text)) and urgency != profile.urgency:
+        return apply_pick(work, f"ask:urgency:{urgency}")
+    unclear = heard.result.intent in _UNCLEAR and not heard.result.entities
+    if unclear and not (profile.name or work.contact.name) and (name := lead.bare_name(text)):
+        return lead.learn_name(work, name)
+    return None
+
+
+_UNCLEAR = frozenset({Intent.UNKNOWN, Intent.PROFILE_INFO})
+
+
 def _stays_with_state(heard: Heard) -> bool:
     """Asked for the city, they tell the state again ("interior de SP"): that is where they look."""
     kinds = {entity.type for entity in heard.result.entities}
@@ -186,6 +212,7 @@ def _told(work: Work, heard: Heard) -> list[Fact]:
         facts.append(Fact("urgency", lead.urgency_words(urgency)))
     if (payment := lead.read_payment(heard.text, asked=False)) and work.profile.payment_form is None:
         work.profile.payment_form = payment
+        facts += [] if payment == "troca" else [Fact("payment", lead.payment_words(payment))]
     return facts
 
 
@@ -234,7 +261,8 @@ def _note(work: Work, facts: list[Fact]) -> None:
         return
     last = {fact.field: fact for fact in facts}.values() if len(facts) > 1 else facts
     key = "corrected" if all(fact.corrected for fact in last) else "noted"
-    work.say(key, facts=listed([fact.words for fact in last]))
+    words = [fact.listed for fact in last] if len(last) > 1 else [fact.words for fact in last]
+    work.say(key, facts=listed(words))
 
 
 def _ordered(work: Work, facts: list[Fact]) -> list[Request]:

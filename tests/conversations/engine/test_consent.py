@@ -217,3 +217,9 @@ def test_a_clock_that_runs_out_before_consent_says_nothing(stranger: Customer) -
     stranger.sends()
     assert stranger.last.replies == ()
     assert len(stranger.last.held) == 1
+
+
+def test_the_yes_itself_is_stored_as_agreement(stranger: Customer) -> None:
+    stranger.says("Oi")
+    stranger.says("ACEITO")
+    assert sorted(one.intent for one in stranger.last.understood) == ["affirm", "greeting"]
