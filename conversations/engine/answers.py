@@ -26,7 +26,8 @@ _INDIFFERENT = re.compile(
     r"nao faz diferenca|o que (?:tiver|for|voce achar)|"
     r"voce (?:escolhe|decide|que sabe)|vc que sabe|pular?|pula|proxima|prefiro nao (?:dizer|falar|"
     r"informar)|nao quero (?:dizer|falar|informar)|so isso|so essas?|so esses?)"
-    r"(?: (?:mesmo|pra mim|para mim|por enquanto|ainda|na verdade|tudo))*"
+    r"(?: (?:mesmo|pra mim|para mim|por enquanto|ainda|na verdade|tudo|(?:(?:a|o|as|de|da|do|em qual|qual) )?(?:cidade|"
+    r"lugar|regiao|valor|preco|orcamento|uso|prioridades?|forma|pagamento)))*"
 )
 _ORDINALS = {"primeir": 0, "segund": 1, "terceir": 2, "quart": 3, "quint": 4, "ultim": -1}
 _ORDINAL = re.compile(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from conversations.engine.draft import Choice
 from conversations.engine.equipment import item_words
-from conversations.engine.replies.format import decimal, kilometres, listed, money, shortened
+from conversations.engine.replies.format import clauses, decimal, kilometres, listed, money
 from conversations.engine.services import Car, CarQuery, Recommendation
 from conversations.engine.text import folded
 from conversations.engine.work import Heard, Work
@@ -16,6 +16,7 @@ from nlp import Entity
 from nlp.catalogue import brand_of
 
 _JUSTIFICATION = 110  # characters: three cars must fit one interactive bubble
+_ITEMS = 140  # characters of a line of equipment
 
 
 def fetch(work: Work, car_id: str) -> Car | None:
@@ -150,9 +151,20 @@ def short_title(car: Car) -> str:
     return f"{car.model} {car.year}"
 
 
-def recommendation_card(number: int, item: Recommendation) -> str:
+_WITHIN = re.compile(r"(?:com (?:boa )?folga n|bem dentro d|dentro d|abaixo d)o (?:seu )?orçamento", re.IGNORECASE)
+
+
+def _in_the_money(item: Recommendation, told: float | None) -> str:
+    """The justification, without saying that a car dearer than the figure told lies within it."""
+    if told is None or item.car.price <= told:
+        return item.justification
+    return _WITHIN.sub(_("um pouco acima do seu orçamento"), item.justification)
+
+
+def recommendation_card(number: int, item: Recommendation, *, told: float | None = None) -> str:
+    """A recommended car; ``told`` is the most the customer said, in reais."""
     car = item.car
-    why = shortened(" ".join(item.justification.split()), _JUSTIFICATION)
+    why = clauses(" ".join(_in_the_money(item, told).split()), _JUSTIFICATION)
     lines = [
         f"{number}. *{car.name}* ({car.year})",
         f"💰 {money(car.price)}",
@@ -241,4 +253,9 @@ def _consumption_line(car: Car) -> str:
 
 
 def _items_line(sign: str, items: Sequence[str]) -> str:
-    return f"{sign} " + shortened(", ".join(item_words(item) for item in items), 140) if items else ""
+    """As many as fit a line, and how many more there are."""
+    words = [item_words(item) for item in items]
+    fitting = [word for number, word in enumerate(words, start=1) if len(", ".join(words[:number])) <= _ITEMS]
+    if not words or len(fitting) == len(words):
+        return f"{sign} " + ", ".join(words) if words else ""
+    return f"{sign} " + _("{items} e mais {count}").format(items=", ".join(fitting), count=len(words) - len(fitting))

@@ -1,11 +1,14 @@
 """Dates and times as people say them, resolved in the shop's own time zone."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 
 from conversations.engine.text import folded
 
+_NOON = 12
 _WEEKDAYS = {
     "segunda": 0,
     "terca": 1,
@@ -217,3 +220,13 @@ def _in_working_day(hour: int, minute: int, plain: str) -> time:
 def _period(plain: str) -> tuple[time, time] | None:
     found = ((start, end) for pattern, start, end in _PERIODS if re.search(pattern, plain))
     return next(found, None)
+
+
+def spread(times: Sequence[datetime], most: int) -> list[datetime]:
+    """At most ``most`` of these times, over as many mornings and afternoons as there are; a short day keeps its own."""
+    halves: dict[tuple[date, bool], list[datetime]] = {}
+    for moment in times:
+        halves.setdefault((moment.date(), moment.hour >= _NOON), []).append(moment)
+    rounds = zip_longest(*halves.values())
+    taken = [moment for each in rounds for moment in each if moment is not None]
+    return sorted(taken[:most])

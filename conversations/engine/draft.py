@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from conversations.engine.replies import variants
+
 Widget = Literal["buttons", "list", "location", "contact"]
 
 
@@ -35,6 +37,12 @@ class Bubble:
     opener: str = ""  # the button that opens a list
     picture: str = ""  # link of a picture above the words
     notice: bool = False  # may be sent without consent
+
+    @property
+    def asks(self) -> bool:
+        """Whether some way of wording it is a question."""
+        ways = (variants(line.key) if line.key else (line.text,) for line in self.lines)
+        return any("?" in way for words in ways for way in words)
 
     def say(self, key: str, **params: Any) -> None:
         self.lines.append(Line(key=key, params=params))

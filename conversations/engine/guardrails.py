@@ -49,8 +49,18 @@ def finished(work: Work) -> list[Reply]:
     work.dialogue.choices = {title: pick for bubble in bubbles for title, pick in remembered_choices(bubble).items()}
     for bubble in bubbles:
         if bubble.lines:
+            _without_a_second_person(bubble, work)
             replies.append(_reply(bubble, work))
     return replies
+
+
+def _without_a_second_person(bubble: Bubble, work: Work) -> None:
+    """Who waits for a person is not offered one."""
+    if work.turn.owner != "nobody":
+        return
+    bubble.choices = [choice for choice in bubble.choices if choice.id != "person"]
+    if bubble.widget in ("buttons", "list") and not bubble.choices:
+        bubble.widget = None
 
 
 def digest(message: OutboundMessage) -> str:

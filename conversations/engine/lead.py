@@ -35,6 +35,7 @@ _URGENCY: tuple[tuple[str, Urgency], ...] = (
     ),
     (r"\b(?:[23] meses|dois meses|tres meses|mes que vem|proximo mes|uns meses|proximos meses)\b", "tres_meses"),
 )
+TIMES_ASKED = 2
 _NEEDED = re.compile(r"\b(?:preciso|quero|queria|gostaria|comprar|e pra|e para)\b")
 _PAYMENT: tuple[tuple[str, PaymentForm], ...] = (
     (r"\b(?:a vista|avista|dinheiro|pix|cash)\b", "a_vista"),
@@ -92,9 +93,22 @@ _NO_NAME = frozenset(
 
 
 def next_lead_question(work: Work) -> str:
-    """The next thing the shop should know that was neither told nor asked before; empty when there is none."""
-    open_ones = (one for one in LEAD_ORDER if one not in work.dialogue.lead_asked)
-    return next((question for question in open_ones if not _lead_answered(work, question)), "")
+    """The next thing the shop should know; what went unanswered comes back once, after the others."""
+    asked = work.dialogue.lead_asked
+    unanswered = [one for one in LEAD_ORDER if not _lead_answered(work, one)]
+    again = [one for one in unanswered if one in asked and may_ask(work, one)]
+    return next((one for one in unanswered if one not in asked), next(iter(again), ""))
+
+
+def may_ask(work: Work, question: str) -> bool:
+    """Whether a question of the lead was not yet asked as often as anybody should be asked."""
+    return work.dialogue.lead_asked.count(question) < TIMES_ASKED
+
+
+def settle(work: Work, question: str) -> None:
+    """Somebody would rather not say: it is not asked again."""
+    dialogue = work.dialogue
+    dialogue.lead_asked = [*(one for one in dialogue.lead_asked if one != question), *[question] * TIMES_ASKED]
 
 
 def _lead_answered(work: Work, question: str) -> bool:
@@ -128,6 +142,36 @@ def read_payment(text: str, *, asked: bool) -> PaymentForm | None:
     ):
         return None
     return next((value for pattern, value in _PAYMENT if re.search(pattern, plain)), None)
+
+
+_PLAN = re.compile(
+    r"(?:e |eh |seria |vai ser |pode ser |vou |prefiro |quero )*(?:pagar |pagamento )?(?:com |no |em |por )?"
+)
+_PAYS = re.compile(r"(?:a vista|avista|dinheiro|pix|financiad[oa]|financiar|financiamento|parcelad[oa]|consorcio)")
+_WHEN = re.compile(
+    r"(?:e |eh |preciso |quero |precisaria |ainda )*(?:pra |para |n)?(?:es[st][ea] (?:semana|mes)|sem pressa|urgente|"
+    r"ontem|o quanto antes|mes que vem)"
+)
+_COURTESY = re.compile(r"(?: (?:mesmo|por favor|ne|viu|tudo|obrigad[oa]))*")
+
+
+def bare_payment(text: str) -> PaymentForm | None:
+    """How they will pay, from words that say nothing else ("à vista"), whatever was asked."""
+    plain = words_only(text)
+    whole = re.fullmatch(_PLAN.pattern + _PAYS.pattern + _COURTESY.pattern, plain)
+    return read_payment(text, asked=True) if whole and "?" not in text else None
+
+
+def bare_urgency(text: str) -> Urgency | None:
+    """For when, from words that say nothing else ("essa semana"), whatever was asked."""
+    whole = re.fullmatch(_WHEN.pattern + _COURTESY.pattern, words_only(text))
+    return read_urgency(text, asked=True) if whole and "?" not in text else None
+
+
+def bare_name(text: str) -> str | None:
+    """A name written as names are and nothing else ("Ana Paula"), whatever was asked."""
+    words = [word for word in text.split() if word not in ("de", "da", "do", "dos", "das", "e")]
+    return read_name(text) if len(words) > 1 and all(word[:1].isupper() for word in words) else None
 
 
 def payment_words(payment: PaymentForm) -> str:

@@ -27,6 +27,11 @@ class Fact:
     field: str
     words: str
     corrected: bool = False
+    brief: str = ""  # in a list of several, where ``words`` is a sentence
+
+    @property
+    def listed(self) -> str:
+        return self.brief or self.words
 
 
 def merge(profile: UserProfileData, entities: Iterable[Entity], text: str) -> list[Fact]:
@@ -94,7 +99,7 @@ def set_use(profile: UserProfileData, use: str) -> Fact | None:
     corrected = profile.uso_principal is not None
     profile.uso_principal = use
     _settled(profile, "use")
-    return Fact("use", use_words(use), corrected=corrected)
+    return Fact("use", use_words(use), corrected=corrected, brief=brief_use(use))
 
 
 def use_words(use: str) -> str:
@@ -107,6 +112,20 @@ def use_words(use: str) -> str:
         "lazer": _("você vai usar o carro para lazer"),
         "estudo": _("você vai usar o carro para estudar"),
         "carga": _("você vai usar o carro para levar carga"),
+    }
+    return words.get(use, use)
+
+
+def brief_use(use: str) -> str:
+    words = {
+        "trabalho": _("uso para trabalho"),
+        "familia": _("uso com a família"),
+        "dia_a_dia": _("uso no dia a dia"),
+        "aplicativo": _("uso por aplicativo"),
+        "viagem": _("uso em viagens"),
+        "lazer": _("uso para lazer"),
+        "estudo": _("uso para estudar"),
+        "carga": _("uso para levar carga"),
     }
     return words.get(use, use)
 
@@ -146,7 +165,7 @@ def known_words(profile: UserProfileData) -> list[str]:
     if profile.budget_kind:
         words.append(budget_words(profile))
     if profile.uso_principal:
-        words.append(use_words(profile.uso_principal))
+        words.append(brief_use(profile.uso_principal))
     if profile.city:
         words.append(_("cidade {city}").format(city=profile.city))
     if profile.prioridades:

@@ -48,9 +48,9 @@ def ask(work: Work, question: str) -> None:
     elif question == "priorities" and work.profile.prioridades:
         missing = PICKED_PRIORITIES - len(work.profile.prioridades)
         words = _("uma") if missing == 1 else _("duas")
-        work.ask(question, "ask_more_priorities", missing=words, options=_priority_lines())
+        work.ask(question, "ask_more_priorities", missing=words, options=_priority_lines(work))
     elif question == "priorities":
-        work.ask(question, "ask_priorities", options=_priority_lines())
+        work.ask(question, "ask_priorities", options=_priority_lines(work))
     else:
         work.ask(question, f"ask_{question}")
     attach(work, question)
@@ -59,7 +59,7 @@ def ask(work: Work, question: str) -> None:
 def ask_directly(work: Work, question: str) -> None:
     """The same question again, in the simplest words, after an answer that could not be read."""
     if question == "priorities":
-        work.ask(question, "priorities_direct", options=_priority_lines())
+        work.ask(question, "priorities_direct", options=_priority_lines(work))
     else:
         work.ask(question, f"{question}_direct")
     attach(work, question)
@@ -69,7 +69,7 @@ def attach(work: Work, question: str) -> None:
     """What can be tapped, and which numbers may be typed, under a question."""
     bubble, dialogue = work.bubble, work.dialogue
     if question == "priorities":
-        dialogue.numbered = [f"ask:priorities:{priority}" for priority in PRIORITIES]
+        dialogue.numbered = [f"ask:priorities:{priority}" for priority in _open_priorities(work)]
     elif question == "city":
         bubble.widget = bubble.widget or "location"
     elif question == "phone":
@@ -127,10 +127,15 @@ def priority_titles() -> dict[str, str]:
     return dict(zip(PRIORITIES, titles, strict=True))
 
 
-def _priority_lines() -> str:
-    return "\n".join(
-        f"{number}\ufe0f\u20e3 {title}" for number, title in enumerate(priority_titles().values(), start=1)
-    )
+def _open_priorities(work: Work) -> list[str]:
+    """Those not chosen yet."""
+    return [priority for priority in PRIORITIES if priority not in work.profile.prioridades]
+
+
+def _priority_lines(work: Work) -> str:
+    titles = priority_titles()
+    open_ones = enumerate(_open_priorities(work), start=1)
+    return "\n".join(f"{number}\ufe0f\u20e3 {titles[priority]}" for number, priority in open_ones)
 
 
 def priority_words(priorities: Sequence[str]) -> str:

@@ -62,6 +62,7 @@ def _questions() -> dict[str, str]:
         "improvement": _("se podemos usar a conversa para melhorar"),
         "dislike": _("o que não agradou"),
         "similar": _("se quer ver parecidos"),
+        "choice": _("qual dos carros comparados"),
         "next_step": _("visita ou contato da loja"),
     }
 

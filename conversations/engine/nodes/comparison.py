@@ -33,7 +33,7 @@ def compare_cars(work: Work) -> None:
     work.tell(cars.comparison_lines(compared))
     if verdicts := cars.verdicts(compared):
         work.tell(verdicts)
-    work.say("compare_done")
+    work.ask("choice", "compare_done")
     work.dialogue.numbered = [f"car:{car.id}" for car in compared]
     work.bubble.buttons(*(_choice(car) for car in compared))
 

@@ -74,7 +74,9 @@ def _hold_unread(work: Work, signals: dict[int, Signal | None]) -> None:
 
 
 def _ask(work: Work) -> None:
-    if work.dialogue.terms_shown:
+    if work.dialogue.refused:
+        work.say("terms_after_no")
+    elif work.dialogue.terms_shown:
         work.say("terms_again")
     else:
         work.dialogue.terms_shown = True

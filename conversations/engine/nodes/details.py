@@ -22,6 +22,8 @@ _WHOLE_CARD = re.compile(
     r"\b(?:detalh\w+|especificac\w+|ficha|fala mais|me conta mais|saber mais|mais informac\w+|informac\w+|sobre)\b"
 )
 
+_THAT_ONE = re.compile(r"\b(?:d?el[ea]|d?es[st][ea])\b")
+
 
 def show_car_details(work: Work) -> None:
     request = work.current
@@ -54,6 +56,9 @@ def _by_words(work: Work, heard: Heard) -> None:
         _answer(work, heard, work.dialogue.focus)
     elif len(shown := cars.shown_list(work)) == 1:
         _answer(work, heard, shown[0])
+    elif work.question in ORDER and not shown and not _THAT_ONE.search(folded(heard.text)):
+        work.say("depends_on_car")
+        work.told_facts = True  # answered; the interview goes on
     else:
         which_car(work)
 

@@ -9,12 +9,18 @@ from conversations.engine.finance import MONTHLY_RATE, TERMS, Simulation, afford
 from conversations.engine.nodes.details import ask_store
 from conversations.engine.nodes.meant import car_meant
 from conversations.engine.profile import own_car_words
+from conversations.engine.questions import ORDER
 from conversations.engine.replies.format import listed, money, round_money
 from conversations.engine.text import folded
 from conversations.engine.work import Request, Work
 
 _TRADE = re.compile(
     r"\b(?:na troca|de troca|em troca|aceita\w* (?:meu|troca|carro|moto|usado)|avali\w+|trocar (?:meu|o meu|com))\b"
+)
+_ASKS_WHETHER = re.compile(
+    r"(?:^|\b(?:voces?|vcs?|ai|loja|e|oi|ola) )(?:financiam?|parcelam?|"
+    r"(?:da|daria|tem como|da para|da pra|posso|consigo|aceitam?|fazem?|trabalham com|tem)"
+    r" (?:para |pra )?(?:financia\w+|parcela\w+))\b"
 )
 _BANKS_TO_SAY = re.compile(
     r"\b(?:fgts|score|nome sujo|negativad\w+|restric\w+|spc|serasa|consorcio|carta de credito|documentos?|"
@@ -35,6 +41,8 @@ def financing(work: Work) -> None:
         _trade_in(work)
     if _BANKS_TO_SAY.search(text):
         ask_store(work, None, request.text)
+    if _ASKS_WHETHER.search(text):
+        work.say("financing_yes")
     if not traded or months_in(request.text) or re.search(r"\b(?:financ\w+|parcel\w+|simul\w+)\b", text):
         _simulate(work, request)
 
@@ -46,6 +54,10 @@ def _trade_in(work: Work) -> None:
     if profile.trade_in:
         work.evidence.know_names(profile.trade_in.model)
     work.say("trade_in_noted", own=own)
+    talks_of_a_car = work.dialogue.focus or work.dialogue.recommended
+    if not profile.trade_in and talks_of_a_car and work.turn.owner == "bot" and work.question not in ORDER:
+        work.ask("trade_in_car", "ask_trade_in_car")
+        work.dialogue.lead_asked = [*work.dialogue.lead_asked, "trade_in_car"]
 
 
 def _simulate(work: Work, request: Request) -> None:

@@ -38,7 +38,7 @@ def ask_profile(work: Work) -> None:
 
 
 def ask_lead(work: Work) -> None:
-    """Payment, trade-in, urgency, name, phone: each once."""
+    """Payment, trade-in, urgency, name, phone: each once, and once more where it went unanswered."""
     question = _next_lead(work)
     dialogue = work.dialogue
     if question == "done":
@@ -57,7 +57,7 @@ def _lead_is_next(work: Work) -> bool:
 def _next_lead(work: Work) -> str:
     profile, dialogue = work.profile, work.dialogue
     lacks_car = profile.has_trade_in and (profile.trade_in is None or not profile.trade_in.model)
-    if lacks_car and "trade_in_car" not in dialogue.lead_asked:
+    if lacks_car and lead.may_ask(work, "trade_in_car"):
         return "trade_in_car"
     if question := lead.next_lead_question(work):
         return question
@@ -79,6 +79,7 @@ def _purposes(work: Work) -> str:
     """The optional consents come at a quiet moment after the first recommendations."""
     dialogue = work.dialogue
     quiet = dialogue.recommended and dialogue.turns_since_recommended >= _TURNS_BEFORE_PURPOSES
+    quiet = quiet and not (work.bubble.widget or work.bubble.asks)
     return "ask_purpose" if quiet and not dialogue.purposes_asked and privacy.next_purpose(work) else ""
 
 

@@ -51,7 +51,9 @@ def tell_place(work: Work) -> None:
     """Where the customer stands in the queue."""
     status = work.services.queue.status(work.turn.conversation_id, now=work.turn.now)
     work.bubble.notice = True
-    if not status.open_now and status.opens_at:
+    if not status.open_now and status.opens_at and status.position is not None:
+        work.say("queue_closed", position=status.position, when=_when(status.opens_at))
+    elif not status.open_now and status.opens_at:
         work.say("handoff_closed", when=_when(status.opens_at))
     elif status.position is not None:
         work.say("queue", position=status.position)

@@ -123,4 +123,6 @@ def _skip(work: Work, question: str) -> Fact | None:
     if question in questions.ORDER:
         profile.skip(work.profile, question)
         work.say("noted_indifferent")
+    else:
+        lead.settle(work, question)
     return None

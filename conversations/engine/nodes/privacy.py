@@ -60,6 +60,7 @@ def open_request(work: Work, kind: str, message_id: int | None, *, details: str 
     work.evidence.know_names(*work.profile.modelos_preferidos)
     work.say(kind, protocol=protocol, dpo=work.services.dpo_contact, url=work.services.privacy_url, known=known)
     if kind == "deletion":
+        work.do(*(WithdrawConsent(purpose, message_id=message_id) for purpose in ("service", *OPTIONAL)))
         work.session.state = SessionState.COMPLETED
         work.do(CompleteSession("erased"))
     work.closed = True

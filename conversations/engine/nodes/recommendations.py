@@ -73,11 +73,22 @@ def _taste_of_stock(work: Work) -> bool:
     found = cars.search(work, cars.query_of(profile), limit=_LONGEST_STOCK)
     wanted = listed([*profile.marcas_preferidas, *(category_words(one) for one in profile.tipos_preferidos)])
     if not found:
-        work.say("not_in_stock", asked=_("Carro {wanted} nessa faixa").format(wanted=wanted))
+        _nothing_at_this_price(work, wanted)
         return True
     count = _("{count} carros").format(count=len(found)) if len(found) > 1 else _("1 carro")
     work.say("type_in_stock", count=count, price=money(found[0].price), examples=cars.names(found[:2]))
     return True
+
+
+def _nothing_at_this_price(work: Work, wanted: str) -> None:
+    """The truth, and from which price on there is one."""
+    wanted = wanted[:1].upper() + wanted[1:]
+    anywhere = cars.query_of(work.profile).model_copy(update={"price_min": None, "price_max": None})
+    if not (alike := cars.search(work, anywhere, limit=1)):
+        work.say("not_in_stock", asked=wanted)
+        return
+    work.see(alike[0])
+    work.say("nothing_at_this_price", wanted=wanted, car=cars.title(alike[0]), price=money(alike[0].price))
 
 
 def price_range(work: Work) -> None:
@@ -134,7 +145,7 @@ def _show(work: Work, items: Sequence[Recommendation]) -> None:
     first = len(work.session.current_recommendations) + 1
     for number, item in enumerate(items, start=first):
         work.see(item.car)
-        work.tell(cars.recommendation_card(number, item))
+        work.tell(cars.recommendation_card(number, item, told=work.profile.orcamento_max))
     _list(work, [item.car for item in items], first)
 
 

@@ -39,18 +39,31 @@ _LAW = re.compile(
     r"\b(?:procon|processar voces|advogad[oa]|golpe|fui enganad\w+|estelionato|reembolso|estorno|cobranca indevida|"
     r"reclame ?aqui|na justica|quero meu dinheiro)\b"
 )
+_WHO = re.compile(
+    r"^(?:oi |ola |desculpa |mas |e |ai )*(?:(?:voces?|vcs?|tu|isso|isto|aqui|quem fala|quem responde) (?:e|eh|sao|es)|"
+    r"e|eh|sao|(?:eu )?(?:estou|to|tou) (?:falando|conversando) com|falo com) (?:algum |um |uma |uns )?"
+    r"(?:robos?|bots?|chatbot|maquina|ia|inteligencia artificial|humanos?|pessoas?|gente|atendente virtual)"
+    r"(?: (?:de verdade|real|mesmo|ou (?:um |uma )?\w+))?\s?[?!.]*$"
+)
+_TRUST = re.compile(
+    r"\b(?:(?:e|eh|nao e|seria|sera que e|sera) (?:algum |um )?(?:golpe|fraude|fake|furada|pegadinha|seguro comprar|"
+    r"confiavel|de confianca|serio mesmo)|(?:posso|da pra|da para) confiar|empresa (?:seria|existe|confiavel)|"
+    r"(?:sao|e) confiave(?:l|is))\b"
+)
 _BACK_IN = re.compile(r"(?:quero )?voltar(?: a receber.*)?")
 _RESTART = re.compile(r"(?:quero )?(?:recomecar|reiniciar|comecar de novo|do zero)(?: por favor| tudo| a conversa)?")
 _THANKS = re.compile(r"\b(?:obrigad\w+|valeu|agradec\w+|brigad\w+|tmj|grat[oa])\b")
 _LIKES = re.compile(
     r"\b(?:gostei|adorei|amei|curti|lind\w+|top|show|perfeito|maravilh\w+|e esse|quero esse|interess\w+|me agrad\w+)\b"
 )
+_LIKED_FIRST = re.compile(r"(?:ah |nossa |opa |oba )*(?:gostei|adorei|amei|curti)\b(?! (?:mais|menos)\b)")
+_ASKED_OF_A_CAR = frozenset({"financing", "show_car_details"})
 _ABOUT_US = re.compile(
     r"\b(?:atendiment\w+|demor\w+|robo|bot|ninguem (?:responde|atende)|nao entend\w+ nada|voces|servico|"
     r"palhacada|absurdo|descaso|enrola\w+)\b"
 )
 _WAITING = re.compile(
-    r"\b(?:tem alguem|alguem ai|cade|demora|quanto tempo|fila|minha vez|vao (?:me )?(?:atender|responder|"
+    r"\b(?:tem alguem|alguem ai|cade|demor\w+|quanto tempo|fila|minha vez|vao (?:me )?(?:atender|responder|"
     r"chamar)|atendente|ainda (?:ai|nao)|esperando|aguardando|posicao)\b"
 )
 _NEW_TIME = re.compile(r"\b(?:remarcar|reagendar|mudar o horario|outro (?:dia|horario)|trocar o (?:dia|horario))\b")
@@ -65,6 +78,8 @@ _RANGE = re.compile(r"\b(?:faixa de preco|a partir de quanto|qual (?:o )?preco|q
 def requests_of(work: Work, heard: Heard, facts: list[Fact]) -> list[Request]:
     """What a message asks for, in its own order."""
     plain = folded(heard.text)
+    if doubt := _doubt(heard, plain):
+        return [doubt]
     signal = consent.match(heard.text)
     if signal in _SIGNALS and heard.result.intent is not Intent.CONTACT_DEALER:
         node, intent = _SIGNALS[signal]
@@ -82,8 +97,25 @@ def requests_of(work: Work, heard: Heard, facts: list[Fact]) -> list[Request]:
     if work.dialogue.booked and _NEW_TIME.search(plain):
         return [Request("test_drive", heard, intent=Intent.SCHEDULE_TEST_DRIVE)]
     parts = heard.result.parts or [heard.result]
-    requests = [_request(work, _narrowed(heard, part), facts) for part in parts]
-    return [request for request in requests if request]
+    requests = [one for part in parts if (one := _request(work, _narrowed(heard, part), facts))]
+    return [*_also_likes(work, heard, plain, requests), *requests]
+
+
+def _also_likes(work: Work, heard: Heard, plain: str, requests: list[Request]) -> list[Request]:
+    """ "Gostei, aceita troca?": the question does not swallow the like."""
+    nodes = {request.node for request in requests}
+    if not (work.dialogue.focus and nodes & _ASKED_OF_A_CAR and _LIKED_FIRST.match(plain)):
+        return []
+    return [Request("car_feedback", heard, "like:")]
+
+
+def _doubt(heard: Heard, plain: str) -> Request | None:
+    """Who they are talking to, and whether to trust it: asked by everybody, and no complaint."""
+    if _WHO.search(plain):
+        return Request("small_talk", heard, "who:", intent=Intent.PROFILE_INFO)
+    if "?" in plain and _TRUST.search(plain):
+        return Request("small_talk", heard, "trust:", intent=Intent.PROFILE_INFO)
+    return None
 
 
 def _narrowed(heard: Heard, part: NLPResult) -> Heard:

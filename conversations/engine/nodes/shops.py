@@ -57,7 +57,7 @@ def _give_contact(work: Work, car: Car, dealer: Dealer | None, *, wishes: bool) 
         work.say("dealer_told")
         return
     work.ask("phone", "dealer_ask_phone_first")
-    work.dialogue.lead_asked = list(dict.fromkeys([*work.dialogue.lead_asked, "phone"]))
+    work.dialogue.lead_asked = [*work.dialogue.lead_asked, "phone"]
     work.bubble.widget = work.bubble.widget or "contact"
 
 

@@ -57,7 +57,10 @@ def handle_greeting(work: Work) -> None:
 def small_talk(work: Work) -> None:
     """Thanks, a yes or a no that stands for nothing else."""
     pick = work.current.pick if work.current else ""
-    if pick == "thanks:":
+    if pick in ("who:", "trust:"):
+        work.say("who_answers" if pick == "who:" else "trust")
+        work.told_facts = True  # answered; the open question of the interview comes again
+    elif pick == "thanks:":
         work.say("thanks")
         if not work.question:
             work.say("anything_else")
@@ -115,6 +118,9 @@ def clarify(work: Work) -> None:
     """Not understood: ask again, directly where a question is open; the third time in a row offer a person."""
     dialogue = work.dialogue
     work.misunderstood = True
+    if work.turn.owner == "nobody":
+        people.tell_place(work)
+        return
     dialogue.failures += 1
     if dialogue.failures >= FAILURES_BEFORE_PERSON:
         dialogue.failures = 0

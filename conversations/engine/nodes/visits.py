@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from conversations.effects import BookAppointment, CancelAppointment, CreateTask
 from conversations.engine import cars, lead
-from conversations.engine.dates import When, names_weekday_only, resolve
+from conversations.engine.dates import When, names_weekday_only, resolve, spread
 from conversations.engine.draft import Choice
 from conversations.engine.nodes.meant import car_meant
 from conversations.engine.questions import attach
@@ -17,6 +17,7 @@ from conversations.engine.work import Request, Work
 from conversations.memory import Booking
 
 MOST_TIMES = 6
+_LOOKED_AT = 200  # free times among which those offered are chosen
 _AHEAD = timedelta(days=8)  # how far free times are offered when no day was named
 
 
@@ -97,7 +98,8 @@ def _offer(work: Work, car: Car, when: When | None, now: datetime, key: str, *, 
 
 
 def _free(work: Work, car: Car, start: datetime, end: datetime) -> list[datetime]:
-    return work.services.agenda.free_times(car.dealer_id, start=start, end=end, limit=MOST_TIMES)
+    free = work.services.agenda.free_times(car.dealer_id, start=start, end=end, limit=_LOOKED_AT)
+    return spread(free, MOST_TIMES)
 
 
 def _say_times(work: Work, car: Car, key: str, wanted: datetime) -> None:
@@ -143,7 +145,7 @@ def _book(work: Work, car: Car, starts_at: datetime) -> None:
     work.say("drive_moved" if earlier else "drive_booked", **_booked_words(work, car, starts_at))
     if not lead.want_route(work, "test_drive", car.dealer_id):
         work.ask("phone", "ask_phone")
-        dialogue.lead_asked = list(dict.fromkeys([*dialogue.lead_asked, "phone"]))
+        dialogue.lead_asked = [*dialogue.lead_asked, "phone"]
         attach(work, "phone")
 
 

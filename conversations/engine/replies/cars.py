@@ -62,6 +62,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("{asked} eu não tenho no estoque agora."),
         _("Infelizmente não temos {asked} no momento."),
     ),
+    "nothing_at_this_price": (
+        _("{wanted} nessa faixa eu não tenho agora; o mais em conta é o *{car}*, por {price}."),
+        _("{wanted} por esse valor não há no estoque hoje. O mais em conta que tenho é o *{car}*, por {price}."),
+    ),
     "sold": (
         _("Esse carro acabou de ser vendido. 😕 Quer que eu te mostre outros parecidos?"),
         _("Poxa, esse já foi vendido. 😕 Posso te mostrar outros parecidos?"),
@@ -95,6 +99,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "which_car_unknown": (
         _("De qual carro você está falando? Me diz o modelo que eu procuro."),
         _("Qual carro? Me conta o modelo e eu vejo para você."),
+    ),
+    "depends_on_car": (
+        _("Isso muda de carro para carro: assim que a gente achar o seu, eu vejo com a loja."),
+        _("Depende do carro. Escolhendo um, eu confirmo isso com a loja para você."),
     ),
     "comparison": (_("Comparando para você:"), _("Lado a lado:"), _("Veja a comparação:")),
     "compare_which": (
@@ -193,6 +201,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Fiz uma simulação para o *{car}* ({price}):"),
         _("Uma simulação para o *{car}* ({price}):"),
     ),
+    "financing_yes": (_("Sim, dá para financiar! 👍"), _("Dá para financiar, sim! 👍")),
     "financing_budget": (
         _("Fiz uma simulação para um carro de {price}:"),
         _("Uma simulação para um carro de {price}:"),

@@ -24,6 +24,10 @@ WORDS: dict[str, tuple[str, ...]] = {
             "para falar com alguém."
         ),
     ),
+    "terms_after_no": (
+        _("Para eu ler e responder, preciso do seu *ACEITO*. Para falar com uma pessoa, escreva ATENDENTE."),
+        _("Sem o seu *ACEITO* eu não consigo te responder. Se preferir uma pessoa, escreva ATENDENTE."),
+    ),
     "refused": (
         _(
             "Tudo bem, respeito sua escolha. Apaguei o que você tinha escrito. Se mudar de ideia, é só "

@@ -1,5 +1,6 @@
 """Numbers, dates and enumerations as Brazilians write them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -74,6 +75,14 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+def clauses(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut after a whole clause and ended with a full stop."""
+    if len(text) <= limit:
+        return text
+    ends = [found.start() for found in re.finditer(r"[,;.] | e ", text[:limit])]
+    return text[: ends[-1]] + "." if ends else shortened(text, limit)
 
 
 def _brazilian(number: str) -> str:

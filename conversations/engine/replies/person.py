@@ -26,6 +26,10 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Sua vez está chegando: posição {position} na fila do atendente."),
         _("Falta pouco: você está na posição {position} da fila. O atendente responde por aqui."),
     ),
+    "queue_closed": (
+        _("Você é o {position}º da fila; nossa equipe volta {when} e te responde por aqui."),
+        _("Sua posição na fila é a {position}ª. O time volta {when} e fala com você por aqui."),
+    ),
     "queue_unknown": (
         _("Seu pedido está com a nossa equipe; um atendente responde por aqui assim que puder."),
         _("A equipe já tem o seu pedido. Um atendente fala com você por aqui."),

@@ -7,7 +7,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "corrected": (
         _("Corrigi aqui: {facts}. ✅"),
         _("Sem problema, atualizei: {facts}. ✅"),
-        _("Mudei para {facts}. ✅"),
+        _("Certo, mudei aqui: {facts}. ✅"),
     ),
     "noted_indifferent": (
         _("Tudo bem, seguimos sem isso."),

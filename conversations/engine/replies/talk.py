@@ -21,6 +21,22 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "hello": (_("Oi{name}! 😊"), _("Olá{name}! 😊"), _("Oi, oi{name}! 😊")),
     "hello_on": (_("Seguimos de onde paramos. Como posso ajudar?"), _("Como posso te ajudar agora?")),
+    "who_answers": (
+        _("Sou o assistente virtual do FacilIAuto. 😊 Se quiser falar com uma pessoa, é só escrever ATENDENTE."),
+        _("Quem fala é o assistente virtual do FacilIAuto. Prefere uma pessoa? Escreva ATENDENTE que eu chamo."),
+    ),
+    "trust": (
+        _(
+            "É bom mesmo se cuidar! Sou o assistente virtual do FacilIAuto, e os carros são de lojas com endereço e "
+            "telefone: peça o contato da loja e veja o carro antes de pagar qualquer coisa. Aqui ninguém te pede "
+            "sinal, senha nem código. Se quiser falar com uma pessoa, escreva ATENDENTE."
+        ),
+        _(
+            "Faz bem em perguntar! Aqui é o FacilIAuto: cada carro está em uma loja com endereço e telefone, que eu te "
+            "passo. Não pague nada antes de ver o carro na loja; por aqui não pedimos sinal, senha nem código. Para "
+            "falar com uma pessoa, escreva ATENDENTE."
+        ),
+    ),
     "thanks": (_("Por nada! 😊"), _("Imagina, é um prazer ajudar! 😊"), _("Eu que agradeço! 😊")),
     "anything_else": (
         _("Se precisar de mais alguma coisa, é só chamar."),

@@ -35,7 +35,7 @@ def test_a_person_asked_for_gets_the_conversation(buyer: Customer, text: str) ->
     assert buyer.state == "human_handoff"
 
 
-@pytest.mark.parametrize("text", ["vou no procon", "isso é golpe?", "quero meu dinheiro de volta"])
+@pytest.mark.parametrize("text", ["vou no procon", "caí num golpe", "quero meu dinheiro de volta"])
 def test_money_and_law_are_a_persons_business(buyer: Customer, text: str) -> None:
     buyer.says(text)
     assert buyer.done(OpenHandoff)[0].reason == "money_or_law"
