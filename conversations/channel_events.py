@@ -75,7 +75,7 @@ def _template(event: TemplateEvent) -> None:
 def _account(event: AccountEvent) -> None:
     log.info("account_event", field=event.field, event_name=event.event)
     if event.field == "phone_number_quality_update":
-        display = str(event.value.get("display_phone_number", ""))
+        display = "".join(c for c in str(event.value.get("display_phone_number", "")) if c.isdigit())
         BusinessNumber.objects.filter(display_phone_number=display).update(
             quality=event.event[:20], messaging_limit=str(event.value.get("current_limit", ""))[:40]
         )

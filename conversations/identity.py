@@ -82,6 +82,14 @@ def set_name(contact: Contact, name: str) -> list[str]:
     return ["name", "name_hashes", "updated_at"]
 
 
+def follow_profile_name(contact_id: uuid.UUID, profile_name: str) -> None:
+    """The person calls themselves otherwise now; the name they told us stays."""
+    contact = Contact.objects.select_for_update(no_key=True).get(pk=contact_id)
+    contact.profile_name = profile_name
+    contact.name_hashes = search_hashes(f"{contact.name or ''} {profile_name}")
+    contact.save(update_fields=["profile_name", "name_hashes", "updated_at"])
+
+
 def set_phone(contact: Contact, phone: str) -> list[str]:
     """Change the phone (digits, country code first) in memory and return the fields to save."""
     contact.phone_number = phone

@@ -252,6 +252,7 @@ def _insert(rows: dict[bytes, tuple[InboundMessage, _Place]]) -> list[tuple[Inbo
 def _payload(message: InboundMessage) -> str:
     """What of the element is kept beside its words."""
     kept: dict[str, Any] = {
+        "profile": message.sender.profile_name,
         "reply_id": message.reply_id,
         "context": message.context_wamid,
         "forwarded": message.forwarded or None,

@@ -6,6 +6,8 @@ messages_received = Counter("chatbot_messages_received_total", "Mensagens recebi
 messages_sent = Counter("chatbot_messages_sent_total", "Mensagens enviadas", ["status"])
 nlp_predictions = Counter("chatbot_nlp_predictions_total", "Predições de NLP", ["intent", "confidence_bucket"])
 leads_qualified = Counter("chatbot_leads_qualified_total", "Leads qualificados", ["score_bucket"])
+for _bucket in range(0, 101, 10):
+    leads_qualified.labels(str(_bucket))  # a series that is not there yet looks like trouble on a dashboard
 response_latency = Histogram(
     "chatbot_response_latency_seconds",
     "Do recebimento ao aceite da resposta",

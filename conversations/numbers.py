@@ -7,6 +7,7 @@ from django.utils import timezone
 from conversations.alarm import alarm
 from conversations.models import BusinessNumber, Conversation
 from conversations.whatsapp.errors import rule_for
+from conversations.whatsapp.graph import NumberHealth
 
 
 def halt(phone_number_id: str, *, code: int | None) -> None:
@@ -21,6 +22,17 @@ def halt(phone_number_id: str, *, code: int | None) -> None:
 
 def halt_of_conversation(conversation_id: uuid.UUID, *, code: int | None) -> None:
     halt(Conversation.objects.values_list("phone_number_id", flat=True).get(pk=conversation_id), code=code)
+
+
+def learn(health: NumberHealth) -> None:
+    """Keep what Meta says of the number; quality webhooks find it by what it shows."""
+    BusinessNumber.objects.update_or_create(
+        phone_number_id=health.phone_number_id,
+        defaults={
+            "display_phone_number": "".join(c for c in health.display_phone_number if c.isdigit()),
+            "quality": health.quality_rating[:20],
+        },
+    )
 
 
 def resume(phone_number_id: str) -> None:

@@ -309,6 +309,7 @@ def _accepted(row: Delivery, accepted: Accepted) -> None:
         sends_doubled.inc()
     delivery_facts.join_parked(row.pk, wamid_hash)
     messages_sent.labels("accepted").inc()
+    log.info("send_accepted", conversation_id=str(row.conversation_id), delivery_id=row.pk, turn_id=str(row.turn_id))
     response_latency.labels("reply").observe((timezone.now() - row.message.created_at).total_seconds())
 
 

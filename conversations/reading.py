@@ -32,6 +32,7 @@ class Turn:
     message_ids: list[int]
     event_ids: list[int]
     last_wamid: str | None
+    profile_name: str | None = None  # as the person calls themselves now, where that has changed
     muted: bool = False  # over the contact's messages a minute, and already told so
 
     @property
@@ -53,12 +54,13 @@ def read(conversation: Conversation) -> Turn:
     messages.sort(key=lambda message: int(message[0]))
     events = _due_events(conversation)
     fresh = [message for message in messages if not message[6]]
+    contact = _contact(conversation, returning=bool(last))
     over, noticed = _rate(conversation)
     return Turn(
         input=TurnInput(
             conversation_id=str(conversation.pk),
             session=data,
-            contact=_contact(conversation, returning=bool(last)),
+            contact=contact,
             messages=[_view(conversation, message) for message in messages],
             now=now,
             events=[DueEvent(kind, _json(payload, "conversations_dueevent.payload")) for _, kind, payload in events],
@@ -72,6 +74,7 @@ def read(conversation: Conversation) -> Turn:
         message_ids=[message[0] for message in fresh],
         event_ids=[event[0] for event in events],
         last_wamid=decrypt_text(bytes(fresh[-1][4]), context=_COLUMN.format("message_id")) if fresh else None,
+        profile_name=_new_profile_name(fresh, contact),
         muted=over and noticed,
     )
 
@@ -115,11 +118,18 @@ def _session(conversation: Conversation) -> tuple[Session | None, SessionData, s
         # Open first: after a merge the open session may be older than one that ended.
         latest = conversation.sessions.order_by(F("ended_at").desc(nulls_first=True)).first()
         if latest is None or latest.ended_at:
-            return None, SessionData(), latest.end_reason if latest else "", False
+            return None, _kept(latest), latest.end_reason if latest else "", False
         return latest, SessionData.model_validate(latest.data), "", False
     except (ValidationError, Undecryptable, ValueError):
         alarm("session_corrupt", "Uma sessão não pôde ser lida e será arquivada", conversation_id=str(conversation.pk))
         return None, SessionData(), "", True
+
+
+def _kept(latest: Session | None) -> SessionData:
+    """SAIR stops what we send; what was searched for is not to be told again."""
+    if latest is None or latest.end_reason != "opt_out":
+        return SessionData()
+    return SessionData(user_profile=SessionData.model_validate(latest.data).user_profile)
 
 
 def _contact(conversation: Conversation, *, returning: bool) -> ContactView:
@@ -147,6 +157,11 @@ def _contact(conversation: Conversation, *, returning: bool) -> ContactView:
         opted_out=opted_out_at is not None,
         returning=returning,
     )
+
+
+def _new_profile_name(fresh: list[sql.Row], contact: ContactView) -> str | None:
+    name = _json(fresh[-1][3], _COLUMN.format("payload")).get("profile") if fresh else None
+    return name if name and name != contact.profile_name else None
 
 
 def _rate(conversation: Conversation) -> tuple[bool, bool]:

@@ -2,7 +2,7 @@
 
 from celery import Task, shared_task
 
-from conversations import bell, media, template_sync
+from conversations import bell, media, numbers, template_sync
 from conversations import turns as domain_turns
 from conversations.doors import channel, engine
 from conversations.outbox import send_lane
@@ -34,8 +34,9 @@ def fetch_media(*_: str) -> None:
 
 @shared_task(name="conversations.tasks.sync_templates", soft_time_limit=110, time_limit=120)
 def sync_templates() -> None:
-    """Copy Meta's list of templates."""
+    """Copy Meta's list of templates and what it says of our number."""
     template_sync.sync(channel())
+    numbers.learn(channel().probe())
 
 
 def _ringer(task: Task) -> bell.Ringer:

@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError, transaction
 
-from conversations import bell, effects, outbox, reading, sql
+from conversations import bell, effects, identity, outbox, reading, sql
 from conversations.alarm import alarm, alarm_if_disk_full
 from conversations.conversation import record
 from conversations.crypto import encrypt_text
@@ -73,6 +73,13 @@ def take_turn(conversation_id: uuid.UUID | str, *, engine: Engine) -> Outcome:
     except Exception:
         _put_off(lease)
         raise
+    log.info(
+        "turn_taken",
+        conversation_id=str(lease.conversation.pk),
+        turn_id=str(lease.turn_id),
+        messages=len(turn.message_ids),
+        replies=len(output.replies),
+    )
     if output.replies:
         bell.ring_outbox(lease.conversation.pk)
     if more is not None:
@@ -163,6 +170,8 @@ def _commit(lease: Lease, turn: reading.Turn, output: TurnOutput) -> float | Non
             raise Superseded
         session = _save_session(conversation, turn, output, now)
         _mark(turn, output, lease.turn_id, session)
+        if turn.profile_name:
+            identity.follow_profile_name(conversation.contact_id, turn.profile_name)
         _apply_effects(output, conversation, session, lease.turn_id, now)
         outbox.enqueue(
             [outbox.Draft(reply.message, purpose=reply.purpose) for reply in output.replies],
@@ -223,7 +232,7 @@ def _understanding(item: Understanding | None) -> tuple[str, float | None, str, 
 
 def _save_session(conversation: Conversation, turn: reading.Turn, output: TurnOutput, now: datetime) -> Session | None:
     """The engine's checkpoint, written once a turn; none is opened where the engine did not speak."""
-    if turn.session is None and not output.replies and not output.understood:
+    if turn.session is None and not (output.replies or output.understood or output.effects):
         return None
     if turn.input.session_was_corrupt:
         conversation.sessions.filter(ended_at=None).update(ended_at=now, end_reason="corrupted", state="completed")

@@ -82,7 +82,8 @@ def _may_call(request: Request) -> bool:
     """The optional allow-list; behind a proxy the last hop it added is the caller."""
     if not settings.WEBHOOK_ALLOWED_NETWORKS:
         return True
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    # Only where TLS ends at a proxy of ours is that header its word; elsewhere anybody can write it.
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
     caller = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(caller)

@@ -7,6 +7,13 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from conversations.admin.score import explain_with
@@ -17,6 +24,9 @@ from leads.qualification import LeadQualification
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# Schedules are made by migrations; their pages would offer a manager clocks that nothing here runs on.
+for schedule in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
+    admin.site.unregister(schedule)
 
 
 @admin.register(User)

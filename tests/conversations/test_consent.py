@@ -3,10 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from conversations import consent
+from conversations import consent, numbers
 from conversations.effects import EraseHeldText, GrantConsent, OptIn, OptOut, UpdateContact, WithdrawConsent
 from conversations.inbox import receive
 from conversations.models import BusinessNumber, Consent, Contact, Conversation, DeadLetter, Message, MessageTemplate
+from conversations.whatsapp.graph import NumberHealth
 from conversations.whatsapp.payloads import parse_webhook
 from tests.conversations.whatsapp.examples import body, value_of
 from tests.conversations.world import ago, answer, answering, conversation_of, deliver, hear, send, states
@@ -144,3 +145,12 @@ def test_what_a_person_wrote_on_a_coexistence_phone_is_kept() -> None:
 def test_a_new_device_changes_no_identity(maria: Conversation) -> None:
     deliver(MARIA.moved("customer_identity_changed", to=MARIA))
     assert conversation_of(MARIA).pk == maria.pk
+
+
+def test_a_quality_webhook_finds_the_number_by_what_it_shows() -> None:
+    numbers.learn(NumberHealth(NUMBER, "+55 11 4004-0022", "FacilIAuto", "GREEN", "STANDARD"))
+    value = {"display_phone_number": "551140040022", "event": "FLAGGED", "current_limit": "TIER_1K"}
+    change = {"field": "phone_number_quality_update", "value": value}
+    receive(parse_webhook({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}))
+    number = BusinessNumber.objects.get()
+    assert (number.quality, number.messaging_limit) == ("FLAGGED", "TIER_1K")

@@ -11,10 +11,14 @@ from django.utils import timezone
 from conversations import effects, sql
 from conversations.conversation import change_owner, locked
 from conversations.effects import CompleteSession, GrantConsent, Later
+from conversations.identity import search_hashes
+from conversations.inbox import receive
 from conversations.memory import SessionData, SessionState
-from conversations.models import Consent, ConversationEvent, Delivery, DueEvent, Message, Session
+from conversations.models import Consent, Contact, ConversationEvent, Delivery, DueEvent, Message, Session
 from conversations.turn import TurnInput, TurnOutput, Understanding
 from conversations.turns import Outcome, take_turn
+from conversations.whatsapp.payloads import parse_webhook
+from tests import webhooks
 from tests.bells import Bells
 from tests.conversations.world import (
     Listening,
@@ -296,6 +300,22 @@ def test_a_completed_session_is_followed_by_a_new_one() -> None:
     assert Session.objects.filter(ended_at=None).count() == 1
 
 
+@pytest.mark.parametrize(("reason", "kept"), [("opt_out", 60_000), ("goodbye", None), ("erased", None)])
+def test_what_was_searched_for_outlives_sair_and_nothing_else(reason: str, kept: float | None) -> None:
+    conversation = hear("até 60 mil")
+
+    def told(turn: TurnInput) -> TurnOutput:
+        turn.session.user_profile.orcamento_max = 60_000
+        return TurnOutput(session=turn.session, effects=[CompleteSession(reason)])
+
+    answer(conversation, engine=told)
+    deliver(MARIA.says("oi"))
+    engine = Listening()
+    answer(conversation, engine=engine)
+    assert engine.heard[0].session_is_new
+    assert engine.heard[0].session.user_profile.orcamento_max == kept
+
+
 def test_a_clock_that_ran_out_wakes_a_turn_with_its_event_once() -> None:
     conversation = hear("me lembra")
     later = Later("reminder", ago(10), {"car": "42"})
@@ -414,3 +434,13 @@ def test_a_session_that_no_longer_validates_is_archived_and_a_new_one_begun(alar
 
 def test_a_ring_for_a_conversation_that_is_not_there_is_nothing() -> None:
     assert take_turn(uuid.uuid4(), engine=echo) is Outcome.NOTHING
+
+
+def test_who_changes_the_name_of_the_profile_is_called_by_the_new_one() -> None:
+    conversation = hear("oi")
+    answer(conversation)
+    receive(parse_webhook(webhooks.webhook(MARIA.says("e aí?"), name="Maria da Silva")))
+    answer(conversation)
+    contact = Contact.objects.get(pk=conversation.contact_id)
+    assert contact.profile_name == "Maria da Silva"
+    assert Contact.objects.filter(name_hashes__contains=search_hashes("silva")).count() == 1

@@ -174,8 +174,15 @@ def test_the_allow_list_names_who_may_call(
     client: Client, settings: Settings, remote: str, forwarded: str | None, expected: int
 ) -> None:
     settings.WEBHOOK_ALLOWED_NETWORKS = ["10.0.0.0/8", "2a03:2880::/32"]
+    settings.HTTPS = True  # behind the proxy that ends TLS
     more = {"REMOTE_ADDR": remote, **({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})}
     assert post_said(client, **more) == expected
+
+
+def test_without_a_proxy_the_forwarding_header_is_nobodys_word(client: Client, settings: Settings) -> None:
+    settings.WEBHOOK_ALLOWED_NETWORKS = ["10.0.0.0/8"]
+    settings.HTTPS = False
+    assert post_said(client, REMOTE_ADDR="11.1.2.3", HTTP_X_FORWARDED_FOR="10.9.9.9") == 403
 
 
 # --- verification -----------------------------------------------------------------------------------------------------
