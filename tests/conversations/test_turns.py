@@ -306,7 +306,7 @@ def test_what_was_searched_for_outlives_sair_and_nothing_else(reason: str, kept:
 
     def told(turn: TurnInput) -> TurnOutput:
         turn.session.user_profile.orcamento_max = 60_000
-        return TurnOutput(session=turn.session, effects=[CompleteSession(reason)])
+        return answering("Feito", effects=[CompleteSession(reason)])(turn)
 
     answer(conversation, engine=told)
     deliver(MARIA.says("oi"))
