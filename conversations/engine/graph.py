@@ -115,16 +115,16 @@ def drawn() -> StateGraph[State]:
     graph.add_node("consent_gate", _node(consent_gate.consent_gate))
     graph.add_node("process_nlp", _node(_hear))
     graph.add_node("next_step", _node(_nothing))
-    graph.add_node("remember", _node(_remember))
-    graph.add_node("apply_guardrails", _node(_look_over))
+    graph.add_node("apply_guardrails", _node(_finish))
     graph.add_conditional_edges(START, _way_in, _targets("consent_gate", "process_nlp"))
-    graph.add_conditional_edges("consent_gate", _after_gate, _targets("process_nlp", "remember"))
-    for name in ("process_nlp", *ANSWERS):
+    graph.add_conditional_edges("consent_gate", _after_gate, _targets("process_nlp", "apply_guardrails"))
+    # A step costs a fifth of a turn's thinking, so the common way, one request or one question, takes no crossing.
+    for name in ("process_nlp", "next_step"):
+        graph.add_conditional_edges(name, _onward, _targets(*ANSWERS, *QUESTIONS, "apply_guardrails"))
+    for name in ANSWERS:
         graph.add_edge(name, "next_step")
-    graph.add_conditional_edges("next_step", _onward, _targets(*ANSWERS, *QUESTIONS, "remember"))
     for name in QUESTIONS:
-        graph.add_edge(name, "remember")
-    graph.add_edge("remember", "apply_guardrails")
+        graph.add_edge(name, "apply_guardrails")
     graph.add_edge("apply_guardrails", END)
     return graph
 
@@ -164,14 +164,14 @@ def _way_in(state: State) -> str:
 
 
 def _after_gate(state: State) -> str:
-    return "process_nlp" if state["work"].consented else "remember"
+    return "process_nlp" if state["work"].consented else "apply_guardrails"
 
 
 def _onward(state: State) -> str:
     work = state["work"]
     if work.pending:
         return work.pending[0].node
-    return interview.what_next(work) or "remember"
+    return interview.what_next(work) or "apply_guardrails"
 
 
 def _hear(work: Work) -> None:
@@ -208,7 +208,9 @@ def _remember(work: Work) -> None:
     session.memory.last_updated = work.turn.now
 
 
-def _look_over(work: Work) -> None:
+def _finish(work: Work) -> None:
+    """Nothing leaves without the guardrails, and nothing is said that is not remembered."""
+    _remember(work)
     work.replies = guardrails.finished(work)
 
 
