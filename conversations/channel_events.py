@@ -45,7 +45,6 @@ def _relink(change: IdentityChange) -> None:
     identity.relink(
         previous=Sender(phone=change.previous_phone, bsuid=change.previous_bsuid),
         current=Sender(phone=change.phone, bsuid=change.bsuid),
-        now=timezone.now(),
     )
 
 

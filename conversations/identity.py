@@ -9,7 +9,6 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -98,7 +97,7 @@ def set_phone(contact: Contact, phone: str) -> list[str]:
     return ["phone_number", "phone_last4_hash", "phone_last8_hash", "updated_at"]
 
 
-def relink(*, previous: Sender, current: Sender, now: datetime) -> None:
+def relink(*, previous: Sender, current: Sender) -> None:
     """A person told WhatsApp they changed number or id: the contact known by the old one is known by the new one.
 
     Where the new one already belongs to somebody, a merge is asked for. What waits to be said goes to the new one:

@@ -75,21 +75,8 @@ def enqueue(
     ``key`` makes the rows unique (``session:turn``, the composer's UUID, a job's id): a second write of the same
     one raises ``IntegrityError``.
     """
-    messages = Message.objects.bulk_create(
-        [
-            Message(
-                conversation=conversation,
-                session=session,
-                direction=Message.Direction.OUTBOUND,
-                message_type=draft.message.type,
-                content=draft.message.plain_text(),
-                payload=draft.message.model_dump(mode="json", exclude_none=True),
-                turn_id=turn_id,
-                created_at=now,
-            )
-            for draft in drafts
-        ]
-    )
+    bubbles = [_bubble(draft.message, conversation, session, turn_id, now) for draft in drafts]
+    messages = Message.objects.bulk_create(bubbles)
     return Delivery.objects.bulk_create(
         [
             Delivery(
@@ -107,6 +94,25 @@ def enqueue(
             )
             for n, (message, draft) in enumerate(zip(messages, drafts, strict=True))
         ]
+    )
+
+
+def _bubble(
+    message: OutboundMessage,
+    conversation: Conversation,
+    session: Session | None,
+    turn_id: uuid.UUID | None,
+    now: datetime,
+) -> Message:
+    return Message(
+        conversation=conversation,
+        session=session,
+        direction=Message.Direction.OUTBOUND,
+        message_type=message.type,
+        content=message.plain_text(),
+        payload=message.model_dump(mode="json", exclude_none=True),
+        turn_id=turn_id,
+        created_at=now,
     )
 
 
