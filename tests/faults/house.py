@@ -5,6 +5,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,10 @@ from faciliauto_bot.embedded.valkey import Valkey
 from tests.faults.waiting import wait_for_port, wait_until
 
 GRANIAN = ("-m", "granian", "--no-ws", "--log-level", "error", "--host", "127.0.0.1")
-CELERY = ("-W", "ignore", "-m", "celery", "--quiet", "-A", "faciliauto_bot", "worker", "--loglevel", "error")
+CELERY = (
+    *("-W", "ignore", "-m", "celery", "--quiet", "-A", "faciliauto_bot", "worker", "--loglevel", "error"),
+    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+)
 WAITING = (
     "SELECT (SELECT count(*) FROM conversations_conversation WHERE turn_due_at IS NOT NULL)"
     " + (SELECT count(*) FROM conversations_delivery WHERE send_state IN ('pending', 'sending', 'unknown'))"
@@ -28,7 +32,10 @@ WAITING = (
 
 
 class House:
-    """Everything ``manage.py up`` starts, with clocks at a tenth; ``say`` and ``answers`` are the customers' side."""
+    """Everything ``manage.py up`` starts, with clocks at a tenth; ``say`` and ``answers`` are the customers' side.
+
+    As there, a process that ends is started again: a Celery worker that loses its broker may give up altogether.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,7 +44,9 @@ class House:
         self.valkey = Valkey(folder / "valkey", password=secrets.token_urlsafe(16), port=free_port())
         self.web_port, self.sandbox_port = free_port(), free_port()
         self.meta = httpx.Client(base_url=f"http://127.0.0.1:{self.sandbox_port}/sandbox/api", timeout=10)
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}  # by role and arguments
+        self.closing = threading.Event()
+        self.keeper = threading.Thread(target=self._keep, name="keeper")
         self.log = (folder / "house.log").open("ab")
 
     def open(self) -> None:
@@ -53,14 +62,18 @@ class House:
         self._run(*CELERY, "--queues", "turns", "--pool", "prefork", "--concurrency", "2", "-n", "turns@%h")
         self._run(*CELERY, "--queues", "outbox,default", "--pool", "threads", "--concurrency", "16", "-n", "outbox@%h")
         self._run("manage.py", "sweep")
+        self.keeper.start()
         for port in (self.sandbox_port, self.web_port):
             wait_for_port(port)
         self.meta.patch("/settings", json={"status_delay": "50", "delivery": {"retry_first": 0.2}}).raise_for_status()
 
     def close(self) -> None:
+        self.closing.set()
+        if self.keeper.is_alive():
+            self.keeper.join()
         self.meta.close()
         self.valkey.send(signal.SIGCONT)
-        for process in self.processes:
+        for process in self.processes.values():
             _end(process, signal.SIGKILL)
         for server in (self.valkey, self.postgres):
             server.kill()
@@ -69,9 +82,16 @@ class House:
     def _run(self, *arguments: str, role: str = "worker") -> None:
         environment = {**self.environment, "PROCESS_ROLE": role}
         command = [sys.executable, *arguments]
-        self.processes.append(
-            subprocess.Popen(command, env=environment, stdout=self.log, stderr=self.log, start_new_session=True)
+        self.processes[role, *arguments] = subprocess.Popen(
+            command, env=environment, stdout=self.log, stderr=self.log, start_new_session=True
         )
+
+    def _keep(self) -> None:
+        while not self.closing.wait(0.5):
+            for (role, *arguments), process in list(self.processes.items()):
+                if process.poll() is not None:
+                    _end(process, signal.SIGKILL)
+                    self._run(*arguments, role=role)
 
     @property
     def environment(self) -> dict[str, str]:
