@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conversations.models import Conversation, ConversationEvent
@@ -55,11 +56,27 @@ def change_owner(
 ) -> None:
     """Hand a locked conversation to ``owner``; what was written under the old generation is no longer sent.
 
+    Whoever decides who speaks from now on ends a pause of the bot too.
     Raises ``ValueError`` for an agent without ownership or ownership without an agent.
     """
     if (agent is None) == (owner == Conversation.Owner.AGENT):
         raise ValueError("an agent owns exactly when the owner is an agent")
     conversation.owner = owner
     conversation.agent_id = agent.pk if agent else None
+    conversation.bot_paused_until = None
     conversation.generation += 1
-    changed(conversation, "owner", ["owner", "agent", "generation"], actor_id=actor_id, detail=detail)
+    fields = ["owner", "agent", "bot_paused_until", "generation"]
+    changed(conversation, "owner", fields, actor_id=actor_id, detail=detail)
+
+
+def pause_bot(conversation: Conversation, *, until: datetime) -> None:
+    """Silence the bot in a locked conversation; what it still had to say is no longer sent."""
+    conversation.bot_paused_until = until
+    conversation.generation += 1
+    changed(conversation, "bot_paused", ["bot_paused_until", "generation"])
+
+
+def bot_is_silent(conversation: Conversation, now: datetime) -> bool:
+    """Whether a person speaks here: an agent who owns, or somebody on the shop's own phone."""
+    paused = conversation.bot_paused_until is not None and conversation.bot_paused_until > now
+    return paused or conversation.owner == Conversation.Owner.AGENT

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from conversations import throughput
+from conversations.conversation import bot_is_silent
 from conversations.models import Consent, Conversation, Delivery
 
 Author = Delivery.Author
@@ -43,7 +44,7 @@ def _refusal(row: Delivery, conversation: Conversation, now: datetime) -> str:
         return "merged"
     if conversation.erased and row.purpose != "erasure":
         return "erased"
-    if not _may_speak(row, conversation):
+    if not _may_speak(row, conversation, now):
         return "owner"
     if conversation.suppressed and not row.is_reply:
         return "opted_out"
@@ -57,14 +58,14 @@ def _refusal(row: Delivery, conversation: Conversation, now: datetime) -> str:
     return ""
 
 
-def _may_speak(row: Delivery, conversation: Conversation) -> bool:
-    """The bot while it owns or nobody does, an agent only as owner, both at their own generation; system always."""
+def _may_speak(row: Delivery, conversation: Conversation, now: datetime) -> bool:
+    """The bot while no person speaks, an agent only as owner, both at their own generation; system always."""
     if row.author == Author.SYSTEM:
         return True
     if row.generation != conversation.generation:
         return False
     if row.author == Author.BOT:
-        return conversation.owner in {Owner.BOT, Owner.NOBODY}
+        return not bot_is_silent(conversation, now)
     return conversation.owner == Owner.AGENT and conversation.agent_id == row.agent_id
 
 

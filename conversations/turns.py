@@ -17,10 +17,10 @@ from django.db import OperationalError, transaction
 
 from conversations import bell, effects, identity, outbox, reading, sql
 from conversations.alarm import alarm, alarm_if_disk_full
-from conversations.conversation import record
+from conversations.conversation import bot_is_silent, record
 from conversations.crypto import encrypt_text
 from conversations.metrics import nlp_predictions, turns_poisoned
-from conversations.models import Conversation, DueEvent, Message, Session
+from conversations.models import Consent, Conversation, DueEvent, Message, Session
 from conversations.turn import Engine, Reply, TurnInput, TurnOutput, Understanding
 from conversations.whatsapp.outbound import Button, Buttons
 
@@ -141,9 +141,16 @@ def _decide(lease: Lease, engine: Engine) -> tuple[TurnOutput, reading.Turn]:
     poisoned = lease.attempts >= MAX_ATTEMPTS
     # What failed twice is not read again: the reading itself may be what fails.
     turn = reading.unread(lease.conversation) if poisoned else reading.read(lease.conversation)
-    if turn.empty or turn.muted or lease.conversation.owner == Conversation.Owner.AGENT:
-        return TurnOutput(session=turn.input.session), turn
+    if turn.empty or turn.muted or bot_is_silent(lease.conversation, turn.input.now):
+        return TurnOutput(session=turn.input.session, held=_unread_without_consent(turn.input)), turn
     return (_apologise(lease, turn.input) if poisoned else engine(turn.input)), turn
+
+
+def _unread_without_consent(turn: TurnInput) -> frozenset[int]:
+    """What stays hidden in a turn without words of ours. Who is with an agent has asked for a person to read it."""
+    if turn.owner == Conversation.Owner.AGENT or Consent.Purpose.SERVICE in turn.contact.consents:
+        return frozenset()
+    return frozenset(message.id for message in turn.messages)
 
 
 def _apologise(lease: Lease, turn: TurnInput) -> TurnOutput:

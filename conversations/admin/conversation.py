@@ -38,7 +38,7 @@ class ConversationAdmin(ContactSearch):
     ordering = ("-last_inbound_at",)
     fields = (
         ("cliente", "contact"),
-        ("quem_atende", "agent"),
+        ("quem_atende", "agent", "bot_paused_until"),
         ("last_inbound_at", "window_until"),
         ("turn_due_at", "turn_attempts"),
         ("phone_number_id", "created_at"),

@@ -33,6 +33,7 @@ ENDINGS = {
 
 EVENTS = {
     "owner": "mudou quem atende",
+    "bot_paused": "resposta pelo celular da loja; robô em silêncio",
     "merged": "contatos unidos",
     "merged_away": "foi para outra conversa",
     "erased": "dados apagados",

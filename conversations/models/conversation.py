@@ -18,6 +18,8 @@ class Conversation(models.Model):
         bot ──a person is wanted──▶ nobody ──an agent claims──▶ agent
          ▲                            │                           │
          └──────────── handed back, closed, abandoned ◀──────────┘
+
+    ``bot_paused_until``: somebody answers on the shop's own phone; until then the bot is silent, whoever owns.
     """
 
     class Owner(models.TextChoices):
@@ -33,6 +35,7 @@ class Conversation(models.Model):
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="atendente"
     )
+    bot_paused_until = models.DateTimeField("robô em silêncio até", null=True, blank=True)
     generation = models.IntegerField("geração", default=0)
     version = models.IntegerField("versão", default=0)
     lease_token = models.UUIDField(null=True, blank=True, editable=False)

@@ -1,0 +1,100 @@
+"""While somebody answers on the shop's own phone the bot is silent, and then speaks again."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from conversations.conversation import change_owner, locked, pause_bot
+from conversations.models import Conversation, ConversationEvent, Message
+from conversations.turn import TurnInput, TurnOutput
+from conversations.turns import Outcome
+from tests.conversations.world import (
+    Listening,
+    ago,
+    answer,
+    answering,
+    consenting,
+    echo,
+    hear,
+    say,
+    send,
+    states,
+    unhandled,
+)
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("bells")]
+
+
+def pause(conversation: Conversation) -> None:
+    pause_bot(locked(conversation.pk), until=timezone.now() + timedelta(hours=1))
+
+
+def test_what_the_bot_still_had_to_say_is_not_sent() -> None:
+    conversation = hear("oi")
+    answer(conversation, engine=answering("um", "dois"))
+    pause(conversation)
+    assert send(conversation).texts == []
+    assert states(conversation) == [("refused", "owner"), ("cancelled", "turn_refused")]
+    assert ConversationEvent.objects.filter(kind="bot_paused").count() == 1
+
+
+def test_what_is_written_during_the_pause_is_left_to_the_person() -> None:
+    conversation = consenting(hear("oi"))
+    pause(conversation)
+    engine = Listening()
+    assert answer(conversation, engine=engine) is Outcome.DONE
+    assert (engine.heard, unhandled(), states(conversation)) == ([], 0, [])
+
+
+def test_a_turn_that_ran_when_the_pause_began_says_nothing() -> None:
+    conversation = hear("oi")
+
+    def engine(turn: TurnInput) -> TurnOutput:
+        pause(conversation)
+        return echo(turn)
+
+    assert answer(conversation, engine=engine) is Outcome.SUPERSEDED
+    answer(conversation)
+    assert states(conversation) == []
+
+
+def test_a_row_of_the_bot_written_during_the_pause_is_refused_and_one_of_the_system_is_not() -> None:
+    conversation = consenting(hear("oi"))
+    pause(conversation)
+    say(conversation, "lembrete", author="bot")
+    say(conversation, "aviso")
+    assert send(conversation).texts == ["aviso"]
+
+
+def test_after_the_pause_the_bot_answers_what_is_written_then() -> None:
+    conversation = consenting(hear("oi"))
+    pause(conversation)
+    answer(conversation)
+    Conversation.objects.filter(pk=conversation.pk).update(bot_paused_until=ago(1))
+    hear("e o Onix?")
+    answer(conversation)
+    assert send(conversation).texts == ["eco: e o Onix?"]
+
+
+def test_words_without_consent_stay_hidden_through_the_pause_and_are_heard_once_agreed() -> None:
+    conversation = hear("procuro um Onix")
+    pause(conversation)
+    answer(conversation)
+    assert Message.objects.get().held
+    Conversation.objects.filter(pk=conversation.pk).update(bot_paused_until=ago(1))
+    hear("aceito")
+    engine = Listening()
+    answer(conversation, engine=engine)
+    assert engine.texts == [["procuro um Onix", "aceito"]]
+
+
+@pytest.mark.parametrize("owner", ["bot", "nobody"])
+def test_whoever_hands_the_conversation_over_ends_the_pause(owner: str) -> None:
+    conversation = consenting(hear("oi"))
+    pause(conversation)
+    change_owner(locked(conversation.pk), owner="agent", agent=User.objects.create(username="ana"))
+    change_owner(locked(conversation.pk), owner=owner)
+    answer(conversation)
+    assert send(conversation).texts == ["eco: oi"]
