@@ -6,21 +6,30 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from conversations import sql
 from conversations.models import Conversation, ConversationEvent
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 
-def locked(conversation_id: uuid.UUID | str) -> Conversation:
-    """The row, locked for this transaction, after following merges.
+def lock(conversation_id: uuid.UUID | str) -> Conversation:
+    """The row, locked for this transaction, merged away or not.
 
     ``FOR NO KEY UPDATE``: a plain ``FOR UPDATE`` would block the webhook's insert, whose foreign key takes KEY SHARE.
     Raises ``Conversation.DoesNotExist``.
     """
-    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
+    found = sql.select(Conversation, "WHERE id = %s FOR NO KEY UPDATE", [conversation_id])
+    if not found:
+        raise Conversation.DoesNotExist
+    return found[0]
+
+
+def locked(conversation_id: uuid.UUID | str) -> Conversation:
+    """The row, locked for this transaction, after following merges. Raises ``Conversation.DoesNotExist``."""
+    conversation = lock(conversation_id)
     while conversation.merged_into_id:
-        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.merged_into_id)
+        conversation = lock(conversation.merged_into_id)
     return conversation
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from conversations import throughput
+from conversations import sql, throughput
 from conversations.conversation import bot_is_silent
 from conversations.models import Consent, Conversation, Delivery
 
@@ -22,9 +22,28 @@ class Verdict:
     refusal: str = ""
 
 
-def judge(row: Delivery, conversation: Conversation, now: datetime) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the gate asks about besides the conversation and its lane."""
+
+    halted: bool  # nothing is claimed for this number now
+    consented: bool  # the contact agreed to the service
+
+
+def standing(conversation: Conversation) -> Standing:
+    """Read after the conversation's lock: a part of the locking statement would see what was before the wait."""
+    found = sql.row(
+        "SELECT EXISTS (SELECT 1 FROM conversations_businessnumber WHERE phone_number_id = %s"
+        "  AND halted_at IS NOT NULL),"
+        " EXISTS (SELECT 1 FROM conversations_consent WHERE contact_id = %s AND purpose = %s AND withdrawn_at IS NULL)",
+        [conversation.phone_number_id, conversation.contact_id, Consent.Purpose.SERVICE.value],
+    )
+    return Standing(*found) if found else Standing(halted=True, consented=False)
+
+
+def judge(row: Delivery, conversation: Conversation, standing: Standing, now: datetime) -> Verdict:
     """The gate's whole rule, cheapest checks first."""
-    refusal = _refusal(row, conversation, now)
+    refusal = _refusal(row, conversation, standing, now)
     if refusal:
         return Verdict(refusal=refusal)
     interval = timedelta(milliseconds=settings.WHATSAPP_PAIR_INTERVAL_MS)
@@ -39,7 +58,7 @@ def judge(row: Delivery, conversation: Conversation, now: datetime) -> Verdict:
     return Verdict(next_send_at=arrival + interval)
 
 
-def _refusal(row: Delivery, conversation: Conversation, now: datetime) -> str:
+def _refusal(row: Delivery, conversation: Conversation, standing: Standing, now: datetime) -> str:
     if conversation.merged_into_id:
         return "merged"
     if conversation.erased and row.purpose != "erasure":
@@ -48,7 +67,7 @@ def _refusal(row: Delivery, conversation: Conversation, now: datetime) -> str:
         return "owner"
     if conversation.suppressed and not row.is_reply:
         return "opted_out"
-    if row.author == Author.BOT and row.purpose == "service" and not _has_consent(conversation):
+    if row.author == Author.BOT and row.purpose == "service" and not standing.consented:
         return "no_consent"
     margin = timedelta(seconds=settings.CLOCKS.window_margin)
     if row.message.message_type != "template" and (
@@ -67,9 +86,3 @@ def _may_speak(row: Delivery, conversation: Conversation, now: datetime) -> bool
     if row.author == Author.BOT:
         return not bot_is_silent(conversation, now)
     return conversation.owner == Owner.AGENT and conversation.agent_id == row.agent_id
-
-
-def _has_consent(conversation: Conversation) -> bool:
-    return Consent.objects.filter(
-        contact_id=conversation.contact_id, purpose=Consent.Purpose.SERVICE, withdrawn_at=None
-    ).exists()

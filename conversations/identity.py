@@ -43,6 +43,14 @@ class _Owner:
     has_bsuid: bool
 
 
+def known_contacts(senders: Iterable[Sender]) -> list[uuid.UUID] | None:
+    """The contact of each sender in one read, or ``None`` when somebody is new or known otherwise."""
+    keys = [Keys.of(bsuid=sender.bsuid, phone=sender.phone) for sender in senders]
+    owners = _owners(key for pair in keys for key in pair.all())
+    contacts = [contact for pair in keys if (contact := _settled(pair, owners))]
+    return contacts if len(contacts) == len(keys) else None
+
+
 def contacts_of(senders: Iterable[Sender]) -> list[uuid.UUID]:
     """The contact of each sender, made where there is none. Must run in a transaction."""
     senders = list(senders)

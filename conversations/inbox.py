@@ -146,10 +146,14 @@ def _letter(reason: str, kind: str, element: Any) -> Rejection:
 
 
 def _store_messages(delivered: Sequence[InboundMessage]) -> list[Ring]:
-    messages = _not_stored_yet(delivered)
+    messages: Sequence[InboundMessage] = delivered
+    contacts = identity.known_contacts(message.sender for message in messages)
+    if contacts is None:
+        # A late duplicate must not make a contact of somebody who was erased.
+        messages = _not_stored_yet(delivered)
+        contacts = identity.contacts_of(message.sender for message in messages)
     if not messages:
         return []
-    contacts = identity.contacts_of(message.sender for message in messages)
     places = _lock_conversations({(m.phone_number_id, c): m for m, c in zip(messages, contacts, strict=True)})
     rows: dict[bytes, tuple[InboundMessage, _Place]] = {}
     for message, contact_id in zip(messages, contacts, strict=True):
@@ -164,7 +168,7 @@ def _store_messages(delivered: Sequence[InboundMessage]) -> list[Ring]:
 
 
 def _not_stored_yet(delivered: Sequence[InboundMessage]) -> list[InboundMessage]:
-    """Without those delivered before: a late duplicate must not make a contact of somebody who was erased."""
+    """Without those delivered before."""
     by_hash = {keyed_hash("wamid", message.wamid): message for message in reversed(delivered)}
     known = sql.rows("SELECT wamid_hash FROM conversations_message WHERE wamid_hash = ANY(%s)", [list(by_hash)])
     for (wamid_hash,) in known:

@@ -38,7 +38,3 @@ def learn(health: NumberHealth) -> None:
 def resume(phone_number_id: str) -> None:
     """Let the number send again; the sweep finds what waited."""
     BusinessNumber.objects.filter(pk=phone_number_id).update(halted_at=None, halt_reason="")
-
-
-def is_halted(phone_number_id: str) -> bool:
-    return BusinessNumber.objects.filter(pk=phone_number_id, halted_at__isnull=False).exists()

@@ -15,10 +15,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import bell, consent, delivery_facts, numbers, sql
+from conversations import bell, consent, delivery_facts, gate, numbers, sql
 from conversations.alarm import alarm
+from conversations.conversation import lock
 from conversations.crypto import encrypt_text, keyed_hash
-from conversations.gate import judge
 from conversations.metrics import messages_sent, response_latency, sends_doubled, sends_unconfirmed
 from conversations.models import Conversation, Delivery, Message, Session
 from conversations.whatsapp.addresses import Address
@@ -28,7 +28,6 @@ from conversations.whatsapp.outbound import OutboundMessage, as_plain, outbound_
 
 log = structlog.get_logger(__name__)
 State = Delivery.State
-LANE = (State.PENDING, State.SENDING, State.UNKNOWN)
 _WAMID = "conversations_delivery.wamid"
 _LONGEST_RETRY = 30.0  # seconds between tries while Meta cannot be reached at all
 
@@ -76,8 +75,8 @@ def enqueue(
     one raises ``IntegrityError``.
     """
     bubbles = [_bubble(draft.message, conversation, session, turn_id, now) for draft in drafts]
-    messages = Message.objects.bulk_create(bubbles)
-    return Delivery.objects.bulk_create(
+    messages = sql.insert(bubbles)
+    return sql.insert(
         [
             Delivery(
                 message=message,
@@ -146,23 +145,20 @@ def _more_waits(conversation_id: uuid.UUID | str) -> bool:
 def claim(conversation_id: uuid.UUID | str) -> Claim | Wait | None:
     """Take the next row of the lane through the gate, or say how long the lane is held."""
     with transaction.atomic():
-        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
-        lane = list(
-            Delivery.objects.filter(conversation=conversation, send_state__in=LANE)
-            .select_related("message")
-            .order_by("message_id")
-        )
+        conversation = lock(conversation_id)
+        lane = _lane(conversation)
         if not lane:
             return None
         now = timezone.now()
-        if numbers.is_halted(conversation.phone_number_id):
+        standing = gate.standing(conversation)
+        if standing.halted:
             return None
         refused: set[uuid.UUID] = set()
         for row in lane:
             if row.turn_id in refused and row.send_state == State.PENDING:
                 _settle(row, State.CANCELLED, reason="turn_refused")
                 continue
-            step = _consider(row, conversation, now)
+            step = _consider(row, conversation, standing, now)
             if step is not None:
                 return step
             if row.send_state == State.REFUSED and row.turn_id:
@@ -170,20 +166,39 @@ def claim(conversation_id: uuid.UUID | str) -> Claim | Wait | None:
     return None
 
 
-def _consider(row: Delivery, conversation: Conversation, now: datetime) -> Claim | Wait | None:
+def _lane(conversation: Conversation) -> list[Delivery]:
+    """What waits, in order, each with its message."""
+    found = sql.rows(
+        f"SELECT {sql.columns(Delivery, 'd')}, {sql.columns(Message, 'm')} FROM conversations_delivery d"
+        " JOIN conversations_message m ON m.id = d.message_id"
+        " WHERE d.conversation_id = %s AND d.send_state IN ('pending', 'sending', 'unknown') ORDER BY d.message_id",
+        [conversation.pk],
+    )
+    width = len(Delivery._meta.concrete_fields)
+    lane = []
+    for values in found:
+        row = sql.loaded(Delivery, values[:width])
+        row.message = sql.loaded(Message, values[width:])
+        lane.append(row)
+    return lane
+
+
+def _consider(row: Delivery, conversation: Conversation, standing: gate.Standing, now: datetime) -> Claim | Wait | None:
     """What the lane does at this row: send it, wait at it, or (``None``) pass it."""
     if row.send_state == State.SENDING:
         if row.due_at > now:
             return Wait((row.due_at - now).total_seconds())
         _settle(row, State.UNKNOWN)  # its sender vanished: nobody knows whether Meta has it
     if row.send_state == State.UNKNOWN:
-        return _resolve_unknown(row, conversation, now)
+        return _resolve_unknown(row, conversation, standing, now)
     if row.due_at > now:
         return Wait((row.due_at - now).total_seconds())
-    return _through_gate(row, conversation, now)
+    return _through_gate(row, conversation, standing, now)
 
 
-def _resolve_unknown(row: Delivery, conversation: Conversation, now: datetime) -> Claim | Wait | None:
+def _resolve_unknown(
+    row: Delivery, conversation: Conversation, standing: gate.Standing, now: datetime
+) -> Claim | Wait | None:
     """Hold the lane for a status, then resend once through the whole gate, or end unconfirmed.
 
     Not resent: under a newer generation, when something later was accepted, or when the customer wrote since.
@@ -204,7 +219,7 @@ def _resolve_unknown(row: Delivery, conversation: Conversation, now: datetime) -
         _unconfirmed(row)
         return None
     row.resends += 1
-    step = _through_gate(row, conversation, now)
+    step = _through_gate(row, conversation, standing, now)
     if row.send_state == State.REFUSED:
         _unconfirmed(row)  # refused is only the resend: the first may well have arrived
     return step
@@ -224,8 +239,10 @@ def _unconfirmed(row: Delivery) -> None:
     alarm("send_unconfirmed", "Um envio ficou sem confirmação da Meta", delivery_id=row.pk)
 
 
-def _through_gate(row: Delivery, conversation: Conversation, now: datetime) -> Claim | Wait | None:
-    verdict = judge(row, conversation, now)
+def _through_gate(
+    row: Delivery, conversation: Conversation, standing: gate.Standing, now: datetime
+) -> Claim | Wait | None:
+    verdict = gate.judge(row, conversation, standing, now)
     if verdict.wait is not None:
         return _wait(row, now + timedelta(seconds=verdict.wait), now)
     if verdict.refusal:

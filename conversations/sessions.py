@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conversations.conversation import changed
+from conversations.conversation import changed, lock
 from conversations.memory import SessionState
 from conversations.models import Conversation, Message, Session
 
@@ -29,7 +29,7 @@ def expire_silent(limit: int = 200) -> int:
 
 @transaction.atomic
 def _expire(conversation_id: uuid.UUID, before: datetime) -> bool:
-    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
+    conversation = lock(conversation_id)
     session = conversation.sessions.filter(ended_at=None, last_activity_at__lt=before).defer("data").first()
     if session is None or conversation.owner != Conversation.Owner.BOT or conversation.unhandled_since:
         return False

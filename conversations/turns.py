@@ -17,7 +17,7 @@ from django.db import OperationalError, transaction
 
 from conversations import bell, effects, identity, outbox, reading, sql
 from conversations.alarm import alarm, alarm_if_disk_full
-from conversations.conversation import bot_is_silent, record
+from conversations.conversation import bot_is_silent, lock, record
 from conversations.crypto import encrypt_text
 from conversations.metrics import nlp_predictions, turns_poisoned
 from conversations.models import Consent, Conversation, DueEvent, Message, Session
@@ -27,6 +27,7 @@ from conversations.whatsapp.outbound import Button, Buttons
 log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 3
 _ENTITIES = "conversations_message.entities"
+_REMEMBERED = ("turn_id", "state", "data", "qualification_score", "last_activity_at", "total_messages")
 
 
 class Outcome(Enum):
@@ -90,16 +91,17 @@ def take_turn(conversation_id: uuid.UUID | str, *, engine: Engine) -> Outcome:
 def _take_lease(conversation_id: uuid.UUID | str) -> Lease | None:
     """One conditional UPDATE; the loser gets nothing."""
     token = uuid.uuid4()
-    found = list(
-        Conversation.objects.raw(
-            "UPDATE conversations_conversation SET lease_token = %s, turn_attempts = turn_attempts + 1,"
-            " lease_until = now() + make_interval(secs => %s)"
-            " WHERE id = %s AND turn_due_at <= now() AND merged_into_id IS NULL"
-            " AND (lease_until IS NULL OR lease_until < now()) RETURNING *",
-            [token, settings.CLOCKS.lease, conversation_id],
-        )
+    found = sql.row(
+        "UPDATE conversations_conversation SET lease_token = %s, turn_attempts = turn_attempts + 1,"
+        " lease_until = now() + make_interval(secs => %s)"
+        " WHERE id = %s AND turn_due_at <= now() AND merged_into_id IS NULL"
+        f" AND (lease_until IS NULL OR lease_until < now()) RETURNING {sql.columns(Conversation)}",
+        [token, settings.CLOCKS.lease, conversation_id],
     )
-    return Lease(token, uuid.uuid4(), found[0], found[0].turn_attempts) if found else None
+    if found is None:
+        return None
+    conversation = sql.loaded(Conversation, found)
+    return Lease(token, uuid.uuid4(), conversation, conversation.turn_attempts)
 
 
 def _no_lease(conversation_id: uuid.UUID | str) -> Outcome:
@@ -172,7 +174,7 @@ def _commit(lease: Lease, turn: reading.Turn, output: TurnOutput) -> float | Non
     """
     now = turn.input.now
     with transaction.atomic():
-        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=lease.conversation.pk)
+        conversation = lock(lease.conversation.pk)
         if conversation.version != lease.conversation.version or conversation.lease_token != lease.token:
             raise Superseded
         session = _save_session(conversation, turn, output, now)
@@ -257,11 +259,9 @@ def _save_session(conversation: Conversation, turn: reading.Turn, output: TurnOu
     session.last_activity_at = now
     session.total_messages += len(turn.message_ids) + len(output.replies)
     if turn.session is None:
-        session.save(force_insert=True)
+        sql.insert([session])
     else:
-        session.save(
-            update_fields=["turn_id", "state", "data", "qualification_score", "last_activity_at", "total_messages"]
-        )
+        sql.update(session, _REMEMBERED)
     return session
 
 
