@@ -17,6 +17,7 @@ from nlp.catalogue import brand_of
 
 _JUSTIFICATION = 110  # characters: three cars must fit one interactive bubble
 _ITEMS = 140  # characters of a line of equipment
+LONGEST_STOCK = 40  # cars looked at of one search
 
 
 def fetch(work: Work, car_id: str) -> Car | None:
@@ -33,6 +34,14 @@ def search(work: Work, query: CarQuery, *, limit: int = 10) -> list[Car]:
     for car in cars:
         work.evidence.know(car)
     return cars
+
+
+def unseen(work: Work, query: CarQuery) -> list[Car]:
+    """Cars that match, cheapest first, without those on the screen and those refused."""
+    known = {*work.session.current_recommendations, *work.dialogue.disliked}
+    refused = {folded(one) for one in (*work.profile.marcas_rejeitadas, *work.profile.modelos_rejeitados)}
+    found = search(work, query, limit=LONGEST_STOCK)
+    return [car for car in found if car.id not in known and not {folded(car.brand), folded(car.model)} & refused]
 
 
 def query_of(profile: UserProfileData) -> CarQuery:

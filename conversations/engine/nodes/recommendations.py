@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from conversations.effects import Later, RecordInteraction
-from conversations.engine import cars, guardrails
+from conversations.engine import cars, guardrails, nearest
 from conversations.engine.draft import Choice
 from conversations.engine.profile import category_words, set_budget
 from conversations.engine.questions import answered, next_question
@@ -21,7 +21,6 @@ from nlp.catalogue import category_of
 AT_ONCE = 3
 RECOMMENDED = 5
 ROOM = 1.15  # how much a ceiling gives when the customer agrees to raise it
-_LONGEST_STOCK = 40
 _MORE = re.compile(
     r"\b(?:mais (?:opc\w+|carros?|modelos?|alternativas?|sugest\w+)|outr[oa]s|ver mais|tem mais|"
     r"mostra mais|me mostra mais|proxim[oa]s)\b|^mais\W*$"
@@ -70,7 +69,7 @@ def _taste_of_stock(work: Work) -> bool:
     profile = work.profile
     if not (profile.tipos_preferidos or profile.marcas_preferidas):
         return False
-    found = cars.search(work, cars.query_of(profile), limit=_LONGEST_STOCK)
+    found = cars.search(work, cars.query_of(profile), limit=cars.LONGEST_STOCK)
     wanted = listed([*profile.marcas_preferidas, *(category_words(one) for one in profile.tipos_preferidos)])
     if not found:
         _nothing_at_this_price(work, wanted)
@@ -138,7 +137,7 @@ def _none(work: Work, answer: Recommendations) -> None:
     work.say("none_found", why=why)
     work.dialogue.recommended = True
     work.session.state = SessionState.SHOWING_RECOMMENDATIONS
-    _offer_to_relax(work)
+    _offer_to_relax(work, cars.query_of(work.profile))
 
 
 def _show(work: Work, items: Sequence[Recommendation]) -> None:
@@ -152,7 +151,9 @@ def _show(work: Work, items: Sequence[Recommendation]) -> None:
 def _list(work: Work, shown: Sequence[Car], first: int) -> None:
     """Number the cars, tell the backend they were seen, and offer them to tap."""
     dialogue, session = work.dialogue, work.session
-    session.current_recommendations = [*session.current_recommendations, *(car.id for car in shown)][:_LONGEST_STOCK]
+    session.current_recommendations = [*session.current_recommendations, *(car.id for car in shown)][
+        : cars.LONGEST_STOCK
+    ]
     dialogue.numbered = [f"car:{car_id}" for car_id in session.current_recommendations]
     dialogue.focus = ""
     work.showed_cars = True
@@ -193,19 +194,13 @@ def show_more(work: Work) -> None:
         work.say("more_recommendations")
         _show(work, items[:AT_ONCE])
         return
-    fresh = _unseen(work, cars.query_of(work.profile))
+    query = cars.query_of(work.profile)
+    fresh = cars.unseen(work, query)
     if not fresh:
-        _that_is_all(work)
+        _that_is_all(work, query)
         return
     work.say("more_stock")
     _show_stock(work, fresh[:AT_ONCE])
-
-
-def _unseen(work: Work, query: CarQuery) -> list[Car]:
-    known = {*work.session.current_recommendations, *work.dialogue.disliked}
-    refused = {folded(one) for one in (*work.profile.marcas_rejeitadas, *work.profile.modelos_rejeitados)}
-    found = cars.search(work, query, limit=_LONGEST_STOCK)
-    return [car for car in found if car.id not in known and not {folded(car.brand), folded(car.model)} & refused]
 
 
 def _show_stock(work: Work, shown: Sequence[Car]) -> None:
@@ -216,15 +211,16 @@ def _show_stock(work: Work, shown: Sequence[Car]) -> None:
     _list(work, shown, first)
 
 
-def _that_is_all(work: Work) -> None:
+def _that_is_all(work: Work, query: CarQuery, *, cheaper: bool = False) -> None:
     work.say("no_more")
-    _offer_to_relax(work)
+    _offer_to_relax(work, query, cheaper=cheaper)
 
 
-def _offer_to_relax(work: Work) -> None:
-    """What could give way: the ceiling, or the wish for one type or brand."""
+def _offer_to_relax(work: Work, query: CarQuery, *, cheaper: bool = False) -> None:
+    """The nearest car beyond ``query``, and what could give way: the ceiling, or the wish for one type or brand."""
     profile = work.profile
-    ways = []
+    near = nearest.name_nearest(work, query, cheaper=cheaper)
+    ways = [Choice(f"car:{near.id}", _("Ver esse carro"))] if near else []
     if profile.orcamento_max:
         ways.append(Choice("relax:budget", _("Subir orçamento")))
     if (
@@ -258,9 +254,9 @@ def show_similar(work: Work, sold: str) -> None:
     seen = next((one for one in work.dialogue.seen if one.id == sold), None)
     seen = seen or next((one for one in reversed(work.dialogue.seen) if one.id in work.dialogue.disliked), None)
     query = CarQuery(category=category_of(seen.model) if seen else None, price_max=cars.budget_range(work.profile)[1])
-    fresh = _unseen(work, query)
+    fresh = cars.unseen(work, query)
     if not fresh:
-        _that_is_all(work)
+        _that_is_all(work, query)
         return
     work.session.current_recommendations = []
     work.say("more_stock")
@@ -273,9 +269,9 @@ def show_cheaper(work: Work) -> None:
     query = cars.query_of(work.profile).model_copy(
         update={"price_min": None, "price_max": min(prices) - 1 if prices else None}
     )
-    fresh = _unseen(work, query)
+    fresh = cars.unseen(work, query)
     if not fresh:
-        _that_is_all(work)
+        _that_is_all(work, query, cheaper=True)
         return
     work.session.current_recommendations = []
     work.say("more_stock")

@@ -41,6 +41,18 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Não encontrei carros com tudo o que você pediu. 😕\n{why}"),
         _("Procurei bem, mas nenhum carro bate com tudo isso agora. 😕\n{why}"),
     ),
+    "nearest": (
+        _("O mais perto do que você pediu é o *{car}*, por {price}{place}."),
+        _("O que chega mais perto é o *{car}*, por {price}{place}."),
+    ),
+    "nearest_dearer": (
+        _("O que limita é o valor: o mais em conta que atende ao resto é o *{car}*, por {price}{place}."),
+        _("É o valor que está apertado: atendendo ao resto, o mais em conta é o *{car}*, por {price}{place}."),
+    ),
+    "nearest_other": (
+        _("O que limita são as outras preferências: sem elas, o mais em conta é o *{car}*, por {price}{place}."),
+        _("São as outras preferências que apertam: sem elas, o mais em conta é o *{car}*, por {price}{place}."),
+    ),
     "details": (
         _("Os detalhes do *{car}*:"),
         _("Aqui estão os detalhes do *{car}*:"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.effects import Later, OpenHandoff, RecordInteraction, SaveLead
-from conversations.engine.services import CarsRateLimited, CarsUnavailable, Recommendations
+from conversations.engine.services import Car, CarsRateLimited, CarsUnavailable, Recommendations
 from conversations.turn import DueEvent
 from conversations.whatsapp.outbound import ListMenu
 from tests.conversations.engine.fakes import Customer
@@ -104,6 +104,81 @@ def test_nothing_found_says_why_and_what_to_relax(customer: Customer) -> None:
     assert "Nenhum carro nessa faixa." in reply
     assert "A partir de R$ 62.990,00" in reply
     assert "Falar com pessoa" in customer.options
+
+
+def unlucky(customer: Customer, *told: str) -> str:
+    """Through the interview to the answer that the backend found nothing."""
+    customer.stock.nothing = Recommendations(items=(), message="Nenhum carro com tudo isso.")
+    customer.says(*told)
+    return customer.says("economia, espaço e segurança")
+
+
+def test_nothing_found_for_the_money_names_the_cheapest_that_meets_the_rest(customer: Customer) -> None:
+    reply = unlucky(customer, "suv até 60 mil", "pra trabalho", "moro em Santos")
+    assert "*Nissan Kicks 1.0 2018*, por R$ 79.900,00, em São Paulo" in reply
+    assert "valor" in reply
+    assert customer.options == ["Ver esse carro", "Subir orçamento", "Abrir preferências"]
+    assert "Kicks" in customer.taps("Ver esse carro")
+    assert customer.session.dialogue.focus == "kicks"
+
+
+def test_nothing_found_for_the_wishes_names_the_cheapest_within_the_money(customer: Customer) -> None:
+    customer.stock.cars = {one: customer.stock.cars[one] for one in ("hb20", "polo", "corolla")}
+    reply = unlucky(customer, "picape até 60 mil", "pra trabalho", "moro em Santos")
+    assert "*Volkswagen Polo 1.0 2018*, por R$ 56.000,00" in reply
+    assert "preferências" in reply
+
+
+def test_nothing_found_nearby_names_the_nearest_of_the_whole_stock(customer: Customer) -> None:
+    reply = unlucky(customer, "até 60 mil", "pra trabalho", "moro em Manaus")
+    assert "*Fiat Mobi 1.0 2020*, por R$ 41.500,00, em São Paulo" in reply
+
+
+def test_nothing_at_all_names_no_car(customer: Customer) -> None:
+    customer.stock.cars = {}
+    reply = unlucky(customer, "até 60 mil", "pra trabalho", "moro em Santos")
+    assert "Nenhum carro com tudo isso." in reply
+    assert "mais em conta" not in reply
+    assert "Ver esse carro" not in customer.options
+
+
+def test_a_refused_brand_is_not_the_nearest(customer: Customer) -> None:
+    customer.stock.cars = {one: customer.stock.cars[one] for one in ("kicks", "creta", "compass")}
+    reply = unlucky(customer, "suv até 60 mil", "não quero nissan", "pra trabalho", "moro em Santos")
+    assert "Kicks" not in reply
+    assert "*Hyundai Creta 1.0 2019*, por R$ 84.990,00" in reply
+
+
+def test_after_the_last_of_the_stock_the_nearest_dearer_one_is_named(buyer: Customer) -> None:
+    for _ in range(3):
+        reply = buyer.says("mais opções")
+    assert "*Chevrolet Onix 1.0 2020*, por R$ 62.990,00" in reply
+    assert "62.990" in buyer.says("quero saber mais desse")
+
+
+def test_who_wants_it_cheaper_is_not_named_a_dearer_one(buyer: Customer) -> None:
+    for _ in range(2):
+        buyer.says("mais opções")
+    reply = buyer.says("tem algum mais em conta?")
+    assert "62.990" not in reply
+
+
+def test_who_found_all_too_dear_is_not_named_a_dearer_one(buyer: Customer) -> None:
+    buyer.stock.nothing = Recommendations(items=(), message="Nada mais barato.")
+    reply = buyer.says("não gostei de nenhum, tudo muito caro")
+    assert "Nada mais barato." in reply
+    assert "62.990" not in reply
+
+
+def test_the_catalogue_away_costs_only_the_alternative(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_args: object, **_more: object) -> list[Car]:
+        raise CarsUnavailable
+
+    monkeypatch.setattr(customer.stock, "search", away)
+    reply = unlucky(customer, "até 60 mil", "pra trabalho", "moro em Santos")
+    assert "Nenhum carro com tudo isso." in reply
+    assert "Subir orçamento" in customer.options
+    assert customer.done(OpenHandoff) == []
 
 
 def test_a_stale_list_is_told_to_be_stale(customer: Customer) -> None:
