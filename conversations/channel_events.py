@@ -3,14 +3,13 @@
 import structlog
 from django.utils import timezone
 
-from conversations import consent, identity
+from conversations import consent, echoes, identity
 from conversations.alarm import alarm
-from conversations.dead_letters import bury
 from conversations.models import BusinessNumber, Contact, MessageTemplate
 from conversations.numbers import halt
 from conversations.whatsapp.errors import Fate, rule_for
 from conversations.whatsapp.inbound import ChannelError, Sender
-from conversations.whatsapp.payloads import AccountEvent, IdentityChange, ParsedWebhook, Rejection, TemplateEvent
+from conversations.whatsapp.payloads import AccountEvent, IdentityChange, ParsedWebhook, TemplateEvent
 
 log = structlog.get_logger(__name__)
 # Fields whose every event asks for a person; the others are recorded in the log.
@@ -24,7 +23,10 @@ _ALARMING = {
 
 
 def apply(parsed: ParsedWebhook) -> None:
-    """Apply all of them; each is idempotent. Must run in a transaction."""
+    """Apply all of them; each is idempotent. Must run in a transaction.
+
+    Raises ``echoes.UnknownNumber``.
+    """
     for change in parsed.identity_changes:
         _relink(change)
     for preference in parsed.preferences:
@@ -36,7 +38,7 @@ def apply(parsed: ParsedWebhook) -> None:
     for error in parsed.errors:
         _channel_error(error)
     if parsed.echoes:
-        bury(Rejection("echo_of_a_coexistence_phone", echo.raw) for echo in parsed.echoes)
+        echoes.apply(parsed.echoes)
 
 
 def _relink(change: IdentityChange) -> None:

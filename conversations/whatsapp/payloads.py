@@ -26,6 +26,7 @@ from conversations.whatsapp.inbound import (
     read_errors,
     read_message,
     read_said,
+    read_sender,
     usable_bsuid,
     usable_phone,
 )
@@ -158,8 +159,8 @@ class Echo:
     phone_number_id: str
     wamid: str
     sent_at: datetime
-    to_phone: str | None
-    to_bsuid: str | None
+    to: Sender
+    """The customer, in the shape in which they write."""
     type: str
     text: str
     media: Media | None = None
@@ -280,7 +281,7 @@ def _read_change(change: _Change, parsed: ParsedWebhook) -> None:
     elif change.field == "user_preferences":
         _collect(change, "user_preferences", _read_preference, parsed.preferences, parsed.rejected)
     elif change.field == "smb_message_echoes":
-        _collect(change, "message_echoes", _read_echo, parsed.echoes, parsed.rejected)
+        _read_echoes(change, parsed)
     elif change.field in _TEMPLATE_FIELDS:
         parsed.template_events.append(_template_event(change))
     elif change.field in _ACCOUNT_FIELDS:
@@ -314,6 +315,15 @@ def _read_messages(change: _Change, parsed: ParsedWebhook) -> None:
         _collect(change, "statuses", _read_status, parsed.statuses, parsed.rejected)
     if "errors" in value:
         parsed.errors.extend(read_errors(value, _phone_number_id(value)))
+
+
+def _read_echoes(change: _Change, parsed: ParsedWebhook) -> None:
+    contacts = index_contacts(change.value)
+
+    def read(element: JsonObject, phone_number_id: str) -> Echo:
+        return _read_echo(element, phone_number_id, contacts)
+
+    _collect(change, "message_echoes", read, parsed.echoes, parsed.rejected)
 
 
 def _collect(
@@ -420,18 +430,16 @@ def _read_preference(element: JsonObject, phone_number_id: str) -> PreferenceCha
     )
 
 
-def _read_echo(element: JsonObject, phone_number_id: str) -> Echo:
+def _read_echo(element: JsonObject, phone_number_id: str, contacts: dict[str, JsonObject]) -> Echo:
     kind = fields.text(element, "type") or "unknown"
-    phone, bsuid = usable_phone(element, "to"), usable_bsuid(element, "to_user_id")
-    if not phone and not bsuid:
+    if not usable_phone(element, "to") and not usable_bsuid(element, "to_user_id"):
         raise UnfitError("recipient_unknown")
     said = read_said(kind, element)
     return Echo(
         phone_number_id=phone_number_id,
         wamid=fields.required_text(element, "id"),
         sent_at=fields.required_moment(element, "timestamp"),
-        to_phone=phone,
-        to_bsuid=bsuid,
+        to=read_sender({"from": element.get("to"), "from_user_id": element.get("to_user_id")}, contacts),
         type=kind,
         text=said.text,
         media=said.media,

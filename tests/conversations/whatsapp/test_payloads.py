@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conversations.whatsapp.payloads import NotAWebhook, parse_webhook
+from conversations.whatsapp.payloads import NotAWebhook, Sender, parse_webhook
 from tests.conversations.whatsapp import examples
 from tests.conversations.whatsapp.examples import ANA_BSUID, ANA_PHONE, LIA_BSUID, NUMBER
 
@@ -208,7 +208,7 @@ def test_an_account_event_delivered_twice_has_one_key() -> None:
 
 def test_what_a_person_wrote_on_the_business_phone_is_an_echo() -> None:
     (echo,) = examples.parsed("smb_message_echo_text").echoes
-    assert (echo.to_phone, echo.to_bsuid) == ("553199990142", "BR.7310001836547290")
+    assert echo.to == Sender(phone="553199990142", bsuid="BR.7310001836547290", profile_name="João Kleber")
     assert echo.text == "Pode trazer às 9h30 que eu encaixo você"
 
 
