@@ -7,14 +7,13 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 from pydantic import ValidationError
 
 from conversations import sql
 from conversations.alarm import alarm
 from conversations.crypto import Undecryptable, decrypt_text, keyed_hash
-from conversations.memory import SessionData
+from conversations.memory import Dialogue, SessionData
 from conversations.models import Conversation, Session
 from conversations.turn import ContactView, DueEvent, InboundView, TurnInput
 
@@ -54,7 +53,7 @@ def read(conversation: Conversation) -> Turn:
     messages.sort(key=lambda message: int(message[0]))
     events = _due_events(conversation)
     fresh = [message for message in messages if not message[6]]
-    contact = _contact(conversation, returning=bool(last))
+    contact = _contact(conversation)
     over, noticed = _rate(conversation)
     return Turn(
         input=TurnInput(
@@ -116,7 +115,8 @@ def _session(conversation: Conversation) -> tuple[Session | None, SessionData, s
     """The open session, its memory, how the last one ended, and whether the open one can no longer be read."""
     try:
         # Open first: after a merge the open session may be older than one that ended.
-        latest = conversation.sessions.order_by(F("ended_at").desc(nulls_first=True)).first()
+        newest = "WHERE conversation_id = %s ORDER BY ended_at DESC NULLS FIRST LIMIT 1"
+        latest = next(iter(sql.select(Session, newest, [conversation.pk])), None)
         if latest is None or latest.ended_at:
             return None, _kept(latest), latest.end_reason if latest else "", False
         return latest, SessionData.model_validate(latest.data), "", False
@@ -126,17 +126,27 @@ def _session(conversation: Conversation) -> tuple[Session | None, SessionData, s
 
 
 def _kept(latest: Session | None) -> SessionData:
-    """SAIR stops what we send; what was searched for is not to be told again."""
-    if latest is None or latest.end_reason != "opt_out":
+    """What outlives a session: the optional consents asked for, which are asked for once in a lifetime.
+
+    SAIR stops what we send; what was searched for is not to be told again either.
+    """
+    if latest is None:
         return SessionData()
-    return SessionData(user_profile=SessionData.model_validate(latest.data).user_profile)
+    # Not validated as a whole: a session that has ended may be of an older shape.
+    asked = latest.data.get("dialogue", {}).get("purposes_asked", [])
+    kept = SessionData(dialogue=Dialogue(purposes_asked=asked))
+    if latest.end_reason == "opt_out":
+        kept.user_profile = SessionData.model_validate(latest.data).user_profile
+    return kept
 
 
-def _contact(conversation: Conversation, *, returning: bool) -> ContactView:
+def _contact(conversation: Conversation) -> ContactView:
     found = sql.row(
-        "SELECT name, profile_name, phone_number, city, state, opted_out_at, ARRAY(SELECT purpose::text"
-        "  FROM conversations_consent WHERE contact_id = c.id AND withdrawn_at IS NULL)"
-        " FROM conversations_contact c WHERE id = %s",
+        "SELECT name, profile_name, phone_number, city, state, opted_out_at, k.granted, k.ever_granted,"
+        " EXISTS (SELECT FROM conversations_session WHERE contact_id = c.id AND ended_at IS NOT NULL)"
+        " FROM conversations_contact c, LATERAL (SELECT array_agg(purpose::text) AS ever_granted,"
+        "  array_agg(purpose::text) FILTER (WHERE withdrawn_at IS NULL) AS granted"
+        "  FROM conversations_consent WHERE contact_id = c.id) k WHERE id = %s",
         [conversation.contact_id],
     )
     assert found is not None  # noqa: S101  a foreign key points to it
@@ -144,7 +154,7 @@ def _contact(conversation: Conversation, *, returning: bool) -> ContactView:
         decrypt_text(bytes(value), context=f"conversations_contact.{column}") if value else ""
         for column, value in zip(("name", "profile_name", "phone_number"), found, strict=False)
     )
-    city, state, opted_out_at, purposes = found[3:]
+    city, state, opted_out_at, granted, ever_granted, returning = found[3:]
     return ContactView(
         id=str(conversation.contact_id),
         name=name,
@@ -153,7 +163,8 @@ def _contact(conversation: Conversation, *, returning: bool) -> ContactView:
         phone=phone,
         city=city,
         state=state,
-        consents=frozenset(purposes),
+        consents=frozenset(granted or ()),
+        ever_granted=frozenset(ever_granted or ()),
         opted_out=opted_out_at is not None,
         returning=returning,
     )
@@ -177,6 +188,7 @@ def _view(conversation: Conversation, message: sql.Row) -> InboundView:
     pk, kind, content, payload, _, created_at, held = message
     extra = _json(payload, _COLUMN.format("payload"))
     location = extra.get("location")
+    quoted = _quoted(extra.get("context"))
     return InboundView(
         id=pk,
         type=kind,
@@ -185,7 +197,9 @@ def _view(conversation: Conversation, message: sql.Row) -> InboundView:
         reply_id=extra.get("reply_id"),
         location=(location["latitude"], location["longitude"]) if location else None,
         shared_phone=_shared_phone(extra.get("contacts") or []),
-        quoted_id=_quoted(extra.get("context")),
+        quoted_id=quoted.id if quoted else None,
+        quoted_text=quoted.text if quoted else "",
+        quoted_options=quoted.options if quoted else (),
         referral=extra.get("referral"),
         held=held,
     )
@@ -197,11 +211,33 @@ def _shared_phone(contacts: list[dict[str, Any]]) -> str | None:
     return (phones[0].get("wa_id") or phones[0].get("phone")) if phones else None
 
 
-def _quoted(wamid: str | None) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """One of our messages, replied to."""
+
+    id: int
+    text: str
+    options: tuple[str, ...]
+
+
+def _quoted(wamid: str | None) -> _Quoted | None:
     if not wamid:
         return None
-    found = sql.row("SELECT message_id FROM conversations_delivery WHERE wamid_hash = %s", [keyed_hash("wamid", wamid)])
-    return int(found[0]) if found else None
+    found = sql.row(
+        "SELECT m.id, m.content, m.payload FROM conversations_delivery d"
+        " JOIN conversations_message m ON m.id = d.message_id WHERE d.wamid_hash = %s",
+        [keyed_hash("wamid", wamid)],
+    )
+    if found is None:
+        return None
+    text = decrypt_text(bytes(found[1]), context=_COLUMN.format("content"))
+    return _Quoted(int(found[0]), text, _options(_json(found[2], _COLUMN.format("payload"))))
+
+
+def _options(payload: dict[str, Any]) -> tuple[str, ...]:
+    """Ids of the buttons or rows of an outbound message."""
+    rows = [row for section in payload.get("sections", ()) for row in section["rows"]]
+    return tuple(one["id"] for one in (*payload.get("buttons", ()), *rows))
 
 
 def _json(blob: Any, context: str) -> dict[str, Any]:

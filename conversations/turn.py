@@ -22,6 +22,8 @@ class InboundView:
     location: tuple[float, float] | None = None  # latitude, longitude
     shared_phone: str | None = None  # answer to a contact request
     quoted_id: int | None = None  # our outbound message the customer replied to
+    quoted_text: str = ""  # what it says
+    quoted_options: tuple[str, ...] = ()  # ids of what can be tapped on it
     referral: dict[str, Any] | None = None  # ad headline, body, source url
     held: bool = False  # written before consent, read only now
 
@@ -46,6 +48,7 @@ class ContactView:
     city: str = ""
     state: str = ""
     consents: frozenset[str] = frozenset()  # purposes granted now
+    ever_granted: frozenset[str] = frozenset()  # also those taken back since
     opted_out: bool = False
     returning: bool = False  # had an earlier session
 

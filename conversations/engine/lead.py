@@ -237,6 +237,12 @@ def learn_name(work: Work, name: str) -> profiles.Fact:
     return profiles.Fact("name", _("seu nome é {name}").format(name=name))
 
 
+def learn_email(work: Work, email: str) -> profiles.Fact:
+    """The address goes to the contact alone: no session, reply or log repeats it."""
+    work.do(UpdateContact(email=email))
+    return profiles.Fact("email", _("seu e-mail"))
+
+
 def learn_phone(work: Work, phone: str) -> None:
     """The phone is known from now on; a lead that waited for it goes out."""
     work.do(UpdateContact(phone=phone))

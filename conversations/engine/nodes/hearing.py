@@ -1,9 +1,10 @@
 """process_nlp: read every message of the turn, take in what it tells, decide what is to be answered."""
 
-from conversations.engine import cars, consent, lead, profile
-from conversations.engine.answers import read_answer
+from conversations.engine import cars, consent, lead, profile, quoted
+from conversations.engine.answers import is_no, is_yes, read_answer
 from conversations.engine.consent import Signal
 from conversations.engine.draft import Line
+from conversations.engine.mail import read_email, without_email
 from conversations.engine.nodes.picks import apply_pick, node_of
 from conversations.engine.nodes.requests import EXCLUSIVE, requests_of
 from conversations.engine.profile import Fact
@@ -54,7 +55,8 @@ def _read(work: Work, message: InboundView) -> list[Fact]:
         return _from_card(work, message.shared_phone)
     if message.type not in _WORDY or not (text or message.reply_id):
         return _from_media(work, message, read=text)
-    heard = Heard(message, text, analyze(text))
+    heard = Heard(message, text, analyze(without_email(text)))
+    quoted.go_back_to(work, message)
     work.heard.append(heard)
     _understand(work, heard)
     if message.type in ("image", "video", "document"):
@@ -97,25 +99,44 @@ def _take_in(work: Work, heard: Heard) -> list[Fact]:
         if any(pick.startswith(_ANSWERS) for pick in picks):
             work.question = ""
         return facts
+    email = _email(work, heard)
     answered, facts = _answer(work, heard)
     if not answered and (fact := _answers_another(work, heard)):
         work.told_facts = True
-        return [fact]
+        return [fact, *email]
     if answered:
         work.question = ""
         work.told_facts = True
-        return facts
+        return [*facts, *email]
     if heard.result.intent not in _UNTOLD:
         facts = _told(work, heard)
+    facts += email
     work.pending += requests_of(work, heard, facts)
     return facts
+
+
+def _email(work: Work, heard: Heard) -> list[Fact]:
+    email = read_email(heard.text) if heard.result.intent not in _UNTOLD else None
+    return [lead.learn_email(work, email)] if email else []
 
 
 def _picks(work: Work, heard: Heard) -> list[str]:
     tapped = heard.message.reply_id or ""
     if tapped.isprintable() and len(tapped) <= _LONGEST_ID and node_of(tapped, work):
         return [tapped]
-    return read_answer(heard.text, asked=work.question, numbered=_numbered(work), choices=work.dialogue.choices)
+    under = quoted.cars_of(work, heard.message)
+    asked = "like" if _is_of_the_quoted(work, heard, under) else work.question
+    choices = {} if under else work.dialogue.choices  # those are the last bubble's, not the quoted one's
+    return read_answer(heard.text, asked=asked, numbered=_numbered(work), choices=choices)
+
+
+def _is_of_the_quoted(work: Work, heard: Heard, under: list[str]) -> bool:
+    """A yes or no put under a car is about that car, not about another question that is open meanwhile."""
+    plain_answer = is_yes(heard.text) or is_no(heard.text)
+    return len(under) == 1 and plain_answer and work.question not in _OF_A_CAR
+
+
+_OF_A_CAR = frozenset({"like", "drive", "dealer", "next_step", "similar"})
 
 
 def _numbered(work: Work) -> list[str]:
@@ -140,7 +161,7 @@ def _request_picks(work: Work, heard: Heard, picks: list[str]) -> None:
 
 def _answer(work: Work, heard: Heard) -> tuple[bool, list[Fact]]:
     """Free text that answers the open question in its own way."""
-    text, question = heard.text, work.question
+    text, question = without_email(heard.text), work.question
     entities = heard.result.entities
     fact: Fact | None = None
     if question == "name" and heard.result.intent not in EXCLUSIVE and (name := lead.read_name(text)):
@@ -166,7 +187,7 @@ def _answer(work: Work, heard: Heard) -> tuple[bool, list[Fact]]:
 
 def _answers_another(work: Work, heard: Heard) -> Fact | None:
     """The answer to another question of the lead than the open one: taken at any time."""
-    profile, text = work.profile, heard.text
+    profile, text = work.profile, without_email(heard.text)
     if not work.dialogue.lead_open or work.question in ("time", *ORDER):
         return None
     if (payment := lead.bare_payment(text)) and payment != profile.payment_form:
@@ -197,20 +218,20 @@ def _whole_place(text: str) -> tuple[str, str] | None:
 
 def _told(work: Work, heard: Heard) -> list[Fact]:
     """What a message tells beside what it asks."""
-    entities = heard.result.entities
+    entities, text = heard.result.entities, without_email(heard.text)
     if heard.result.intent is Intent.FINANCING_INQUIRY and work.profile.budget_kind:
         entities = [entity for entity in entities if entity.type != "budget"]
     if heard.result.intent in _ASKS_ABOUT_A_CAR:
         entities = [entity for entity in entities if entity.type not in _TRAITS]
-    facts = profile.merge(work.profile, entities, heard.text)
-    if own := profile.merge_own_car(work.profile, entities, asked=False, text=heard.text):
+    facts = profile.merge(work.profile, entities, text)
+    if own := profile.merge_own_car(work.profile, entities, asked=False, text=text):
         facts.append(own)
-    if (name := lead.says_name(heard.text)) and name != work.profile.name:
+    if (name := lead.says_name(text)) and name != work.profile.name:
         facts.append(lead.learn_name(work, name))
-    if (urgency := lead.read_urgency(heard.text, asked=False)) and urgency != work.profile.urgency:
+    if (urgency := lead.read_urgency(text, asked=False)) and urgency != work.profile.urgency:
         work.profile.urgency = urgency
         facts.append(Fact("urgency", lead.urgency_words(urgency)))
-    if (payment := lead.read_payment(heard.text, asked=False)) and work.profile.payment_form is None:
+    if (payment := lead.read_payment(text, asked=False)) and work.profile.payment_form is None:
         work.profile.payment_form = payment
         facts += [] if payment == "troca" else [Fact("payment", lead.payment_words(payment))]
     return facts
@@ -258,6 +279,9 @@ def _note(work: Work, facts: list[Fact]) -> None:
     if known.trade_in:
         work.evidence.know_names(known.trade_in.model)
     if not facts:
+        return
+    if all(fact.field == "email" for fact in facts):
+        work.say("email_noted")
         return
     last = {fact.field: fact for fact in facts}.values() if len(facts) > 1 else facts
     key = "corrected" if all(fact.corrected for fact in last) else "noted"

@@ -18,7 +18,8 @@ from conversations.effects import (
 from conversations.engine import consent, profile
 from conversations.engine.consent import Signal
 from conversations.engine.draft import Bubble, Choice
-from conversations.engine.lead import read_name
+from conversations.engine.lead import learn_email, read_name
+from conversations.engine.mail import read_email
 from conversations.engine.replies.format import listed
 from conversations.engine.text import folded
 from conversations.engine.work import Work
@@ -90,6 +91,9 @@ def _correct(work: Work, message_id: int | None) -> None:
     if name:
         work.profile.name = name
         work.do(UpdateContact(name=name))
+    if email := read_email(text):
+        learn_email(work, email)
+        work.say("email_noted")
     open_request(work, "correction", message_id, details=text[:500])
 
 
@@ -117,14 +121,13 @@ def opt_in(work: Work) -> None:
 def next_purpose(work: Work) -> str:
     """The optional consent to ask for now; empty when both were asked or given.
 
-    Each is asked once in a lifetime: who comes back was asked in an earlier session; who left is not asked at all.
+    Each is asked once in a lifetime: ``purposes_asked`` outlives its session, and what was agreed to and taken back
+    is not asked for again. Who left is not asked at all.
     """
-    if work.contact.opted_out or (work.contact.returning and not work.dialogue.purposes_asked):
+    if work.contact.opted_out:
         return ""
-    open_ones = (
-        one for one in OPTIONAL if one not in work.dialogue.purposes_asked and one not in work.contact.consents
-    )
-    return next(open_ones, "")
+    settled = {*work.dialogue.purposes_asked, *work.contact.consents, *work.contact.ever_granted}
+    return next((one for one in OPTIONAL if one not in settled), "")
 
 
 def ask_purpose(work: Work) -> None:

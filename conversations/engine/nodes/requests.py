@@ -2,7 +2,7 @@
 
 import re
 
-from conversations.engine import cars, consent
+from conversations.engine import cars, consent, quoted
 from conversations.engine.answers import is_no, is_yes
 from conversations.engine.attributes import asks_about_a_car
 from conversations.engine.consent import Signal
@@ -180,6 +180,8 @@ def _unknown(work: Work, heard: Heard, text: str) -> Request | None:
         return Request("generate_recommendations", heard, "more", intent=Intent.CAR_RECOMMENDATION)
     if _THANKS.search(text):
         return Request("small_talk", heard, "thanks:", intent=Intent.FEEDBACK_POSITIVE)
+    if quoted.cars_of(work, heard.message):
+        return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
     return Request("clarify", heard, intent=Intent.UNKNOWN)
 
 

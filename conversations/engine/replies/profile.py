@@ -9,6 +9,11 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("Sem problema, atualizei: {facts}. ✅"),
         _("Certo, mudei aqui: {facts}. ✅"),
     ),
+    "email_noted": (
+        _("Anotei seu e-mail. ✅"),
+        _("Certo, anotei seu e-mail. ✅"),
+        _("Obrigado, anotei seu e-mail. ✅"),
+    ),
     "noted_indifferent": (
         _("Tudo bem, seguimos sem isso."),
         _("Sem problema, deixo em aberto."),

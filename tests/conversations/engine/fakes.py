@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from conversations.effects import Effect, GrantConsent, UpdateContact
+from conversations.effects import Effect, GrantConsent, OptIn, OptOut, UpdateContact
 from conversations.engine.graph import build_engine
 from conversations.engine.services import (
     Car,
@@ -20,7 +20,7 @@ from conversations.engine.services import (
     Score,
     Services,
 )
-from conversations.memory import SessionData, UserProfileData
+from conversations.memory import Dialogue, SessionData, UserProfileData
 from conversations.turn import ContactView, DueEvent, InboundView, TurnInput, TurnOutput
 from conversations.whatsapp.outbound import Buttons, ListMenu, OutboundMessage
 
@@ -280,6 +280,10 @@ class Customer:
             if isinstance(effect, UpdateContact):
                 told = {key: getattr(effect, key) for key in ("name", "city", "state") if getattr(effect, key)}
                 self.contact = replace(self.contact, **told, phone_known=self.contact.phone_known or bool(effect.phone))
+            if isinstance(effect, OptOut):
+                self.contact = replace(self.contact, opted_out=True, consents=self.contact.consents - {"recontact"})
+            if isinstance(effect, OptIn):
+                self.contact = replace(self.contact, opted_out=False)
         self.now += timedelta(minutes=1)
 
     # What the customer sees
@@ -313,6 +317,20 @@ class Customer:
         self.says("Oi")
         self.says("ACEITO")
         return self
+
+    def back(self) -> "Customer":
+        """Another session later: the optional consents asked for are all that is kept of this one."""
+        asked = self.session.dialogue.purposes_asked
+        self.session = SessionData(session_id="sessao:2", dialogue=Dialogue(purposes_asked=asked))
+        self.contact = replace(self.contact, returning=True)
+        self.flags = {"session_is_new": True}
+        self.now += timedelta(days=2)
+        return self
+
+    def quotes(self, text: str, bubble: OutboundMessage) -> str:
+        """Reply to one of our bubbles."""
+        options = tuple(option for _, option in _options(bubble))
+        return self.sends(self.message(text, quoted_id=1, quoted_text=bubble.plain_text(), quoted_options=options))
 
     def told(self) -> "Customer":
         """Through the interview, up to the first recommendations."""
