@@ -80,7 +80,7 @@ def _purposes(work: Work) -> str:
     dialogue = work.dialogue
     quiet = dialogue.recommended and dialogue.turns_since_recommended >= _TURNS_BEFORE_PURPOSES
     quiet = quiet and not (work.bubble.widget or work.bubble.asks)
-    return "ask_purpose" if quiet and not dialogue.purposes_asked and privacy.next_purpose(work) else ""
+    return "ask_purpose" if quiet and privacy.next_purpose(work) else ""
 
 
 def _talks_about_a_car(work: Work) -> bool:

@@ -6,7 +6,7 @@ from conversations.effects import CompleteSession, UpdateContact
 from conversations.engine import profile
 from conversations.engine.answers import is_no
 from conversations.engine.draft import Choice
-from conversations.engine.nodes import people
+from conversations.engine.nodes import people, privacy
 from conversations.engine.questions import ORDER, ask_directly, next_question
 from conversations.engine.replies.format import day_and_time, listed
 from conversations.engine.work import Work
@@ -25,6 +25,7 @@ def open_conversation(work: Work) -> None:
         return
     dialogue.welcomed = True
     if work.turn.session_was_corrupt:
+        dialogue.purposes_asked = list(privacy.OPTIONAL)  # nobody knows any more; twice is worse than never
         work.say("corrupt")
     elif work.consented:
         work.say("accepted")

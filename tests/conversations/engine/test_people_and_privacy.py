@@ -178,11 +178,75 @@ def test_the_optional_consents_are_asked_separately_once_after_the_recommendatio
     assert "recontact" in buyer.contact.consents
 
 
-def test_who_comes_back_is_not_asked_for_the_optional_consents_again() -> None:
+SEARCH = ("até 60 mil", "pra trabalho", "moro em Santos", "1 2 3", "obrigado", "valeu", "sim", "não", "obrigado mesmo")
+
+
+def purposes_asked(customer: Customer) -> list[str]:
+    """The optional consents asked for on the way through a whole search."""
+    asked = []
+    for text in SEARCH:
+        customer.says(text)
+        if customer.session.dialogue.asked in ("recontact", "improvement"):
+            asked.append(customer.session.dialogue.asked)
+    return asked
+
+
+def test_who_comes_back_without_having_been_asked_is_asked_once() -> None:
     back = Customer(consents=frozenset({"service"}), returning=True)
-    for text in ("até 60 mil", "pra trabalho", "moro em Santos", "1 2 3", "obrigado", "valeu", "obrigado mesmo"):
-        back.says(text)
-        assert back.session.dialogue.asked not in ("recontact", "improvement")
+    assert purposes_asked(back) == ["recontact", "improvement"]
+    assert purposes_asked(back.back()) == []
+
+
+def test_who_was_asked_for_one_of_them_is_asked_only_for_the_other() -> None:
+    back = Customer(consents=frozenset({"service"}), returning=True)
+    back.session.dialogue.purposes_asked = ["recontact"]
+    assert purposes_asked(back) == ["improvement"]
+
+
+@pytest.mark.parametrize("answer", ["Sim, pode", "Não, obrigado"])
+def test_who_answered_is_never_asked_again(buyer: Customer, answer: str) -> None:
+    buyer.says("obrigado")
+    buyer.says("valeu")
+    buyer.taps(answer)
+    buyer.taps(answer)
+    assert purposes_asked(buyer.back()) == []
+
+
+def test_what_was_agreed_to_and_taken_back_is_not_asked_for_again() -> None:
+    every = frozenset({"service", "recontact", "improvement"})
+    back = Customer(consents=frozenset({"service"}), ever_granted=every, returning=True)
+    assert purposes_asked(back) == []
+
+
+def test_where_the_memory_was_lost_nothing_is_asked_twice() -> None:
+    back = Customer(consents=frozenset({"service"}), returning=True)
+    back.flags |= {"session_was_corrupt": True}
+    assert purposes_asked(back) == []
+
+
+def test_after_sair_voltar_brings_the_messages_back_and_the_talk_goes_on(buyer: Customer) -> None:
+    assert "VOLTAR" in buyer.says("SAIR")
+    assert buyer.contact.opted_out
+    reply = buyer.back().says("VOLTAR")
+    assert buyer.done(OptIn)
+    assert not buyer.contact.opted_out
+    assert "de novo" in reply or "reativei" in reply
+    assert buyer.last.replies[0].purpose == "notice"
+    assert buyer.session.dialogue.failures == 0
+    assert "R$ 62.990,00" in buyer.says("quanto custa o onix?")
+
+
+def test_voltar_of_somebody_who_never_left_changes_nothing(buyer: Customer) -> None:
+    buyer.says("VOLTAR")
+    assert buyer.done(OptIn) == []
+
+
+def test_a_wrong_address_is_corrected_and_recorded(buyer: Customer) -> None:
+    reply = buyer.says("meu email está errado, o certo é ana@novo.com.br")
+    assert [effect.email for effect in buyer.done(UpdateContact)] == ["ana@novo.com.br"]
+    assert buyer.done(OpenDataRequest)[0].kind == "correction"
+    assert "anotei seu e-mail" in reply.lower()
+    assert "ana@" not in reply
 
 
 def test_recontact_asked_is_granted_only_by_a_yes(buyer: Customer) -> None:
