@@ -6,12 +6,13 @@ plus one, and what the bot still had to say goes out under the new generation.
 
 import uuid
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from conversations import bell, identity, sql
+from conversations import bell, consent, identity, sql
 from conversations.alarm import alarm
 from conversations.conversation import changed, record
 from conversations.models import Consent, Contact, Conversation, Delivery, Identity, MergeRequest, Session
@@ -56,6 +57,8 @@ def merge_contacts(*, loser_id: uuid.UUID, winner_id: uuid.UUID) -> None:
     for pair in by_number.values():
         _merge_pair(pair.get(loser_id), pair.get(winner_id), winner)
     _move_person(loser, winner)
+    if Consent.Purpose.SERVICE in consent.granted(winner):
+        _hear_held(winner)
     for handler in identity.merge_handlers():
         handler(loser, winner)
 
@@ -86,17 +89,19 @@ def _merge_pair(loser: Conversation | None, winner: Conversation | None, person:
         winner.owner, winner.agent_id = loser.owner, loser.agent_id
     elif loser.owner == Conversation.Owner.NOBODY and winner.owner == Conversation.Owner.BOT:
         winner.owner = loser.owner
+    winner.bot_paused_until = _latest(loser.bot_paused_until, winner.bot_paused_until)
     _close_younger_session(loser, winner)
     _move_rows(loser, winner)
     winner.unhandled_since = _earliest(loser.unhandled_since, winner.unhandled_since)
     winner.turn_due_at = _earliest(loser.turn_due_at, winner.turn_due_at)
-    winner.window_until = max(filter(None, [loser.window_until, winner.window_until]), default=None)
-    winner.last_inbound_at = max(filter(None, [loser.last_inbound_at, winner.last_inbound_at]), default=None)
+    winner.window_until = _latest(loser.window_until, winner.window_until)
+    winner.last_inbound_at = _latest(loser.last_inbound_at, winner.last_inbound_at)
     winner.suppressed = loser.suppressed or winner.suppressed
     # A turn that runs on either side reads what is no longer true: without its lease it cannot commit.
     winner.lease_token = winner.lease_until = None
     fields = ["owner", "agent", "generation", "unhandled_since", "turn_due_at", "window_until", "last_inbound_at"]
-    changed(winner, "merged", [*fields, "suppressed", "lease_token", "lease_until"], detail=f"de {str(loser.pk)[:8]}")
+    fields += ["bot_paused_until", "suppressed", "lease_token", "lease_until"]
+    changed(winner, "merged", fields, detail=f"de {str(loser.pk)[:8]}")
     loser.merged_into = winner
     loser.generation, loser.turn_due_at, loser.unhandled_since = winner.generation, None, None
     loser.lease_token = loser.lease_until = None
@@ -162,6 +167,26 @@ def _move_person(loser: Contact, winner: Contact) -> None:
     )
     loser.merged_into = winner
     loser.save(update_fields=["merged_into", "updated_at"])
+
+
+def _hear_held(person: Contact) -> None:
+    """What one half wrote before a consent that the other had given: the next turn hears it as if just written."""
+    heard = sql.rows(
+        "WITH opened AS (UPDATE conversations_message m SET held = false, turn_id = NULL"
+        "  FROM conversations_conversation c WHERE c.id = m.conversation_id AND c.contact_id = %s AND m.held"
+        "  RETURNING m.conversation_id, m.created_at)"
+        " UPDATE conversations_conversation c SET version = c.version + 1, turn_due_at = least(c.turn_due_at, now()),"
+        " unhandled_since = least(c.unhandled_since, o.since)"
+        " FROM (SELECT conversation_id, min(created_at) AS since FROM opened GROUP BY conversation_id) o"
+        " WHERE c.id = o.conversation_id RETURNING c.id",
+        [person.pk],
+    )
+    for (conversation_id,) in heard:
+        transaction.on_commit(partial(bell.ring_turn, conversation_id))
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:

@@ -14,7 +14,8 @@ class Message(models.Model):
     ::
 
         inbound:  received ──turn commit──▶ handled (held until consent) ──consent──▶ open
-                                                          └──refusal, 24 h──▶ erased
+                     ▲                                    ├──refusal, 24 h──▶ erased
+                     └──merge with one who had agreed─────┘
     """
 
     TAPS = ("interactive", "button")  # types of a tapped button or row: answered without a quiet period

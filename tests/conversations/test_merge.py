@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from conversations import identity
-from conversations.conversation import change_owner, locked
+from conversations.conversation import change_owner, locked, pause_bot
 from conversations.merge import carry_out_requests, merge_contacts
 from conversations.models import (
     Consent,
@@ -167,6 +167,49 @@ def test_two_consents_of_one_purpose_stay_one(pair: tuple[Conversation, Conversa
         consenting(place)
     merged = merge(pair)
     assert Consent.objects.filter(contact=merged.contact, withdrawn_at=None).count() == 1
+
+
+def holding(turn: TurnInput) -> TurnOutput:
+    """What an engine does with words before consent."""
+    return TurnOutput(session=turn.session, held=frozenset(message.id for message in turn.messages))
+
+
+@pytest.mark.parametrize(("silent", "agreed"), [(RUI, LIA), (LIA, RUI)])
+def test_what_one_half_wrote_before_a_consent_the_other_gave_is_heard_once(
+    pair: tuple[Conversation, Conversation],
+    silent: Person,
+    agreed: Person,
+    bells: Bells,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    waiting = hear("procuro um Onix até 60 mil", who=silent)
+    answer(waiting, engine=holding)
+    consenting(conversation_of(agreed))
+    bells.rings.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        merged = merge(pair)
+    assert (str(merged.pk), 0.0) in bells.of("turn")
+    assert merged.unhandled_since
+    engine = Listening()
+    assert take_turn(merged.pk, engine=engine) is Outcome.DONE
+    hear("e um Polo?", who=silent)
+    answer(merged, engine=engine)
+    assert engine.texts == [["procuro um Onix até 60 mil"], ["e um Polo?"]]
+
+
+def test_what_was_written_before_a_consent_that_neither_gave_stays_hidden(
+    pair: tuple[Conversation, Conversation],
+) -> None:
+    answer(hear("procuro um Onix até 60 mil", who=RUI), engine=holding)
+    merged = merge(pair)
+    assert Message.objects.get(held=True).conversation_id == merged.pk
+    assert (merged.turn_due_at, merged.unhandled_since) == (None, None)
+
+
+def test_a_pause_of_the_bot_outlives_the_merge(pair: tuple[Conversation, Conversation]) -> None:
+    until = ago(-3600)
+    pause_bot(locked(pair[0].pk), until=until)
+    assert merge(pair).bot_paused_until == until
 
 
 def test_clocks_of_both_sides_go_on_once(pair: tuple[Conversation, Conversation]) -> None:
