@@ -46,12 +46,12 @@ WORDS: dict[str, tuple[str, ...]] = {
         _("O que chega mais perto é o *{car}*, por {price}{place}."),
     ),
     "nearest_dearer": (
-        _("O que limita é o valor: o mais em conta que atende ao resto é o *{car}*, por {price}{place}."),
-        _("É o valor que está apertado: atendendo ao resto, o mais em conta é o *{car}*, por {price}{place}."),
+        _("O que limita agora é o valor: o mais em conta que atende ao resto é o *{car}*, por {price}{place}."),
+        _("Acima desse valor, o mais em conta que atende ao resto é o *{car}*, por {price}{place}."),
     ),
     "nearest_other": (
         _("O que limita são as outras preferências: sem elas, o mais em conta é o *{car}*, por {price}{place}."),
-        _("São as outras preferências que apertam: sem elas, o mais em conta é o *{car}*, por {price}{place}."),
+        _("Abrindo as outras preferências, o mais em conta é o *{car}*, por {price}{place}."),
     ),
     "details": (
         _("Os detalhes do *{car}*:"),
