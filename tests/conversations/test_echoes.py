@@ -1,7 +1,7 @@
 """What a person of the shop writes on its own phone is in the history once, and the bot gives way to them."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -53,7 +53,7 @@ def typed(body: str, *, to: Person = MARIA, ago: float = 0.0, **changes: Any) ->
 
 def on_the_phone(*echoes: dict[str, Any], number: str = webhooks.NUMBER) -> None:
     """One webhook with these echoes, taken in."""
-    value = {"metadata": {"phone_number_id": number}, "message_echoes": list(echoes)}
+    value: dict[str, Any] = {"metadata": {"phone_number_id": number}, "message_echoes": list(echoes)}
     receive(parse_webhook(body_of(field_name="smb_message_echoes", value=value)))
 
 
@@ -86,10 +86,11 @@ def test_the_bot_gives_way_to_who_answers_on_the_phone() -> None:
 
 def test_each_further_word_begins_the_pause_anew_and_an_older_one_does_not_shorten_it() -> None:
     conversation = hear("oi")
-    ends = []
+    ends: list[datetime] = []
     for ago in (3600, 60, 1800):
         on_the_phone(typed("um momento", ago=ago))
         conversation.refresh_from_db()
+        assert conversation.bot_paused_until
         ends.append(conversation.bot_paused_until)
     assert ends[0] < ends[1] == ends[2]
     assert abs(ends[1] - timezone.now() - PAUSE + timedelta(seconds=60)) < timedelta(seconds=30)
