@@ -51,7 +51,6 @@ class Ring:
 
     conversation_id: uuid.UUID
     delay: float  # seconds
-    tapped: bool
 
 
 def receive(parsed: ParsedWebhook) -> None:
@@ -96,7 +95,7 @@ def replay(letter: DeadLetter) -> bool:
 
 def _ring(rings: Sequence[Ring], parsed: ParsedWebhook) -> None:
     for ring in rings:
-        (bell.ring_turn if ring.tapped else bell.ring_turn_once)(ring.conversation_id, ring.delay)
+        bell.ring_turn(ring.conversation_id, ring.delay)
     if files := next((message for message in parsed.messages if message.media), None):
         bell.ring_media(files.phone_number_id)
 
@@ -302,7 +301,7 @@ def _schedule(place: _Place, arrived: list[InboundMessage]) -> list[Ring]:
     tapped = any(message.type in Message.TAPS for message in arrived)
     address = _address(arrived[-1])
     new_address = encrypt_text(address, context=_ADDRESS) if address != place.address else None
-    sql.execute(
+    due = sql.row(
         "UPDATE conversations_conversation SET"
         " unhandled_since = coalesce(unhandled_since, now()),"
         # A turn that is due stays due: words after a tap must not give it a quiet period.
@@ -315,7 +314,7 @@ def _schedule(place: _Place, arrived: list[InboundMessage]) -> list[Ring]:
         " minute_started_at = CASE WHEN minute_started_at > now() - interval '1 minute'"
         "  THEN minute_started_at ELSE now() END,"
         " address = coalesce(%s, address)"
-        " WHERE id = %s",
+        " WHERE id = %s RETURNING extract(epoch FROM turn_due_at - now())",
         [
             tapped,
             clocks.quiet_cap,
@@ -327,9 +326,9 @@ def _schedule(place: _Place, arrived: list[InboundMessage]) -> list[Ring]:
             place.id,
         ],
     )
-    if tapped:
-        return [Ring(place.id, 0.0, tapped=True)]
-    return [] if place.waiting else [Ring(place.id, clocks.quiet, tapped=False)]
+    delay = max(float(due[0]), 0.0) if due else 0.0
+    # Words after what is due already: it was rung for, and its turn looks for what came meanwhile.
+    return [Ring(place.id, delay)] if delay or tapped or not place.waiting else []
 
 
 def _address(message: InboundMessage) -> str:

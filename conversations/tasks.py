@@ -7,9 +7,7 @@ from conversations import turns as domain_turns
 from conversations.doors import channel, engine
 from conversations.outbox import send_lane
 
-# Longer waits are left to the sweep: Celery holds an early task in memory and hands it out twice past the visibility
-# timeout.
-LONGEST_COUNTDOWN = 15.0
+BELLS = {"turns": "turn", "outbox": "outbox"}  # by the queue whose workers also ring the late ones
 
 
 @shared_task(name="conversations.tasks.take_turn")
@@ -22,7 +20,7 @@ def take_turn(conversation_id: str) -> None:
 def send_outbox(conversation_id: str) -> None:
     """Send what the conversation's lane holds."""
     wait = send_lane(conversation_id, channel=channel())
-    if wait and wait.seconds <= LONGEST_COUNTDOWN:
+    if wait:
         bell.ring_outbox(conversation_id, wait.seconds)
 
 
@@ -40,8 +38,8 @@ def sync_templates() -> None:
 
 
 def _ringer(task: Task) -> bell.Ringer:
-    def ring(conversation_id: str, delay: float) -> None:
-        task.apply_async((conversation_id,), countdown=delay or None, retry=False)
+    def ring(conversation_id: str) -> None:
+        task.apply_async((conversation_id,), retry=False)
 
     return ring
 

@@ -114,7 +114,7 @@ def _no_lease(conversation_id: uuid.UUID | str) -> Outcome:
         bell.ring_turn(found[1])
         return Outcome.EARLY
     if found and found[0] is not None and found[0] > 0:
-        bell.ring_turn_once(conversation_id, float(found[0]))
+        bell.ring_turn(conversation_id, float(found[0]))
         return Outcome.EARLY
     return Outcome.NOTHING
 

@@ -17,15 +17,15 @@ class Bells:
     broken: bool = False
 
     def ringer(self, name: str) -> bell.Ringer:
-        def ring(conversation_id: str, delay: float) -> None:
-            if self.broken:
-                raise ConnectionError("on purpose")
-            self.rings.append((name, conversation_id, delay))
+        return lambda conversation_id: self.put_off(name, conversation_id, 0.0)
 
-        return ring
+    def put_off(self, name: str, conversation_id: str, delay: float) -> None:
+        if self.broken:
+            raise ConnectionError("on purpose")
+        self.rings.append((name, conversation_id, delay))
 
     def forget(self) -> None:
-        """As if nothing had been rung or announced yet."""
+        """As if nothing had been rung yet."""
         self.rings.clear()
         cache.clear()
 
@@ -36,9 +36,10 @@ class Bells:
 
 @pytest.fixture
 def bells(monkeypatch: pytest.MonkeyPatch) -> Bells:
-    """Bells that only remember, a fresh breaker, and no announcements of earlier tests."""
+    """Bells that only remember, and a fresh breaker."""
     found = Bells()
     monkeypatch.setattr(bell, "_ringers", {name: found.ringer(name) for name in ("turn", "outbox", "media")})
+    monkeypatch.setattr(bell, "_put_off", found.put_off)
     monkeypatch.setattr(bell.breaker, "_closed_until", 0.0)
     monkeypatch.setattr(bell.breaker, "_failures", 0)
     found.forget()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pytest_django import Settings
@@ -14,6 +15,7 @@ from tests.conversations.world import conversation_of, deliver, hear
 from tests.people import MARIA
 
 pytestmark = pytest.mark.integration
+PUT_OFF = bell._put_off
 SOME = "5f0c1d1e-0000-4000-8000-000000000001"
 
 
@@ -26,19 +28,43 @@ def no_redis(settings: Settings, bells: Bells) -> Iterator[None]:
     bell.shared_redis.cache_clear()
 
 
+@pytest.fixture
+def due_bells(bells: Bells, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Bells for later wait in Redis as they do in earnest; what was rung when its time had come."""
+    rung: list[str] = []
+    monkeypatch.setattr(bell, "_put_off", PUT_OFF)
+    monkeypatch.setattr(bell, "_ringers", {"turn": rung.append})
+    return rung
+
+
 def test_a_ring_goes_to_its_bell_with_its_delay(bells: Bells) -> None:
     assert bell.ring_turn(SOME, 1.5)
     assert bell.ring_outbox(SOME)
     assert bells.rings == [("turn", SOME, 1.5), ("outbox", SOME, 0.0)]
 
 
-def test_a_burst_is_announced_once_until_its_delay_is_over(bells: Bells) -> None:
-    for _ in range(3):
-        assert bell.ring_turn_once(SOME, 0.2)
-    assert len(bells.rings) == 1
+def test_a_bell_for_later_is_rung_once_when_its_time_has_come(due_bells: list[str]) -> None:
+    bell.ring_turn(SOME, 0.2)
+    assert (bell.ring_due("turn"), due_bells) == (0, [])
     time.sleep(0.25)
-    bell.ring_turn_once(SOME, 0.2)
-    assert len(bells.rings) == 2
+    assert [bell.ring_due("turn") for _ in range(3)] == [1, 0, 0]
+    assert due_bells == [SOME]
+
+
+def test_ringing_again_moves_a_bell_that_waits(due_bells: list[str]) -> None:
+    bell.ring_turn(SOME, 0.1)
+    bell.ring_turn(SOME, 60)
+    time.sleep(0.15)
+    assert (bell.ring_due("turn"), due_bells) == (0, [])
+
+
+def test_many_workers_ring_a_bell_that_waits_once(due_bells: list[str]) -> None:
+    for n in range(200):
+        bell.ring_turn(f"{SOME[:-3]}{n:03}", 0.01)
+    time.sleep(0.05)
+    with ThreadPoolExecutor(8) as workers:
+        rung = sum(workers.map(lambda _: bell.ring_due("turn"), range(8)))
+    assert rung == len(due_bells) == len(set(due_bells)) == 200
 
 
 def test_a_refused_ring_is_no_error(bells: Bells) -> None:
@@ -68,10 +94,9 @@ def test_a_success_between_failures_keeps_the_bell_in_use(bells: Bells) -> None:
 
 
 @pytest.mark.usefixtures("no_redis")
-def test_without_redis_every_ring_is_rung(bells: Bells) -> None:
-    bell.ring_turn_once(SOME, 1.2)
-    bell.ring_turn_once(SOME, 1.2)
-    assert len(bells.rings) == 2
+def test_without_redis_no_bell_waits_and_nothing_is_an_error(due_bells: list[str]) -> None:
+    assert bell.ring_turn(SOME, 1.2) is False
+    assert (bell.ring_due("turn"), due_bells) == (0, [])
 
 
 @pytest.mark.usefixtures("no_redis")
@@ -99,21 +124,16 @@ def test_a_photo_rings_for_its_file(bells: Bells) -> None:
 def test_the_doors_ring_through_celery_with_ids_only(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[tuple[tuple[object, ...], dict[str, object]]] = []
     monkeypatch.setattr(tasks.take_turn, "apply_async", lambda args, **options: sent.append((args, options)))
-    tasks._ringer(tasks.take_turn)(SOME, 0.0)
-    tasks._ringer(tasks.take_turn)(SOME, 1.2)
-    assert [options["countdown"] for _, options in sent] == [None, 1.2]
-    assert all(options["retry"] is False for _, options in sent)
-    assert {args for args, _ in sent} == {(SOME,)}
+    tasks._ringer(tasks.take_turn)(SOME)
+    assert sent == [((SOME,), {"retry": False})]
 
 
 @pytest.mark.django_db
-def test_a_sender_that_must_wait_a_moment_rings_for_itself_and_leaves_long_waits_to_the_sweep(
-    bells: Bells, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sender_that_must_wait_rings_for_when_it_may_go_on(bells: Bells, monkeypatch: pytest.MonkeyPatch) -> None:
     from conversations.outbox import Wait
 
     monkeypatch.setattr(tasks, "channel", lambda: None)
-    for wait in (Wait(3.0), Wait(40.0), None):
+    for wait in (Wait(3.0), None):
         monkeypatch.setattr(tasks, "send_lane", lambda *_args, wait=wait, **_kwargs: wait)
         tasks.send_outbox(SOME)
     assert bells.rings == [("outbox", SOME, 3.0)]

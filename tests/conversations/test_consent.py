@@ -6,7 +6,7 @@ from django.utils import timezone
 from conversations import consent, numbers
 from conversations.effects import EraseHeldText, GrantConsent, OptIn, OptOut, UpdateContact, WithdrawConsent
 from conversations.inbox import receive
-from conversations.models import BusinessNumber, Consent, Contact, Conversation, DeadLetter, Message, MessageTemplate
+from conversations.models import BusinessNumber, Consent, Contact, Conversation, Message, MessageTemplate
 from conversations.whatsapp.graph import NumberHealth
 from conversations.whatsapp.payloads import parse_webhook
 from tests.conversations.whatsapp.examples import body, value_of
@@ -135,11 +135,6 @@ def test_an_error_of_the_whole_number_halts_it(alarms_raised: list[str]) -> None
 def test_an_error_of_one_message_halts_nothing() -> None:
     news("value_level_error", errors=[{"code": 131000, "title": "?"}])
     assert not BusinessNumber.objects.exists()
-
-
-def test_what_a_person_wrote_on_a_coexistence_phone_is_kept() -> None:
-    news("smb_message_echo_text")
-    assert DeadLetter.objects.get().reason == "echo_of_a_coexistence_phone"
 
 
 def test_a_new_device_changes_no_identity(maria: Conversation) -> None:

@@ -17,7 +17,16 @@ from conversations.turn import TurnInput
 from conversations.whatsapp.payloads import parse_webhook
 from tests.bells import Bells
 from tests.conversations.whatsapp.examples import NAMES, body
-from tests.conversations.world import Listening, answer, conversation_of, deliver, hear, send, unhandled
+from tests.conversations.world import (
+    Listening,
+    answer,
+    conversation_of,
+    deliver,
+    hear,
+    make_due,
+    send,
+    unhandled,
+)
 from tests.people import JOAO, LIA, MARIA
 from tests.webhooks import NUMBER, status, webhook
 
@@ -65,10 +74,17 @@ def test_messages_keep_the_order_of_their_arrival() -> None:
 # --- the clock of a turn ----------------------------------------------------------------------------------------------
 
 
-def test_a_burst_rings_once_after_the_quiet_period(bells: Bells, settings: Settings) -> None:
+def test_each_message_of_a_burst_moves_the_bell_to_its_quiet_period(bells: Bells, settings: Settings) -> None:
     hear("oi")
     hear("tudo bem?")
-    assert bells.of("turn") == [(str(conversation_of(MARIA).pk), settings.CLOCKS.quiet)]
+    assert bells.of("turn") == [(str(conversation_of(MARIA).pk), settings.CLOCKS.quiet)] * 2
+
+
+def test_words_after_what_is_due_already_ring_no_more(bells: Bells) -> None:
+    make_due(hear("oi"))
+    bells.forget()
+    hear("tudo bem?")
+    assert bells.of("turn") == []
 
 
 def test_the_quiet_period_starts_again_with_each_message_but_has_a_cap(settings: Settings) -> None:
