@@ -190,7 +190,7 @@ def test_odd_text_is_stored_and_answered(name: str) -> None:
     assert send(conversation).texts == [f"eco: {kept}"[:4096]]
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(codec=None), max_size=60), st.text(max_size=20), st.text(max_size=20))
 def test_any_text_anywhere_is_taken_in(text: str, name: str, filename: str) -> None:
     before = Message.objects.count() + DeadLetter.objects.count()

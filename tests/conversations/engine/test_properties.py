@@ -1,7 +1,7 @@
 """Whatever is written, the engine answers within Meta's limits and never raises."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.whatsapp.outbound import outbound_from_json
@@ -76,7 +76,7 @@ def _said(customer: Customer, kind: str, text: str) -> None:
         assert message.plain_text().strip()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(MESSAGE, min_size=1, max_size=6), st.sampled_from(["stranger", "customer", "buyer"]))
 def test_no_text_makes_the_engine_raise_or_break_a_limit(messages: list[tuple[str, str]], start: str) -> None:
     customer = Customer()
@@ -88,7 +88,7 @@ def test_no_text_makes_the_engine_raise_or_break_a_limit(messages: list[tuple[st
         _said(customer, kind, text)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join), min_size=1, max_size=5))
 def test_the_same_turn_computed_twice_says_the_same(texts: list[str]) -> None:
     one, two = Customer().told(), Customer().told()
@@ -97,7 +97,7 @@ def test_the_same_turn_computed_twice_says_the_same(texts: list[str]) -> None:
         assert one.last.effects == two.last.effects
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(st.text(max_size=80))
 def test_a_tap_of_an_unknown_button_is_harmless(reply_id: str) -> None:
     customer = Customer().told()
@@ -105,7 +105,7 @@ def test_a_tap_of_an_unknown_button_is_harmless(reply_id: str) -> None:
     assert customer.messages
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.sampled_from(
         [

@@ -63,7 +63,7 @@ def _strings(value: object) -> Iterator[str]:
                 yield from _strings(getattr(value, field.name))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(mutated_webhooks())
 def test_a_mutated_webhook_never_raises_and_what_is_found_can_be_stored(webhook: dict[str, Any]) -> None:
     try:
@@ -81,14 +81,14 @@ def test_a_mutated_webhook_never_raises_and_what_is_found_can_be_stored(webhook:
         assert message.sent_at.tzinfo
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JSON)
 def test_any_other_json_is_not_a_webhook(body: object) -> None:
     with pytest.raises(NotAWebhook):
         parse_webhook(body)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JSON, st.sampled_from(["messages", "statuses", "user_preferences", "smb_message_echoes", "account_update"]))
 def test_any_value_under_a_known_field_never_raises(value: object, field: str) -> None:
     entry = {"id": "1", "changes": [{"field": field, "value": value}]}
