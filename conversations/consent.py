@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from conversations.models import Consent, Contact, Conversation, Message
+from conversations.models import Consent, Contact, Conversation, Correction, Message
 
 TEXT_VERSION = "2026-11"
 
@@ -27,7 +27,10 @@ def grant(contact: Contact, purpose: str, *, now: datetime, message_id: int | No
 
 
 def withdraw(contact: Contact, purpose: str, *, now: datetime) -> None:
+    """Agree no longer. What was learned from a contact's messages ends with the consent to learn from them."""
     Consent.objects.filter(contact=contact, purpose=purpose, withdrawn_at=None).update(withdrawn_at=now)
+    if purpose == Consent.Purpose.IMPROVEMENT:
+        Correction.objects.filter(message__conversation__contact=contact).delete()
 
 
 def stop_marketing(conversation_id: uuid.UUID) -> None:

@@ -11,6 +11,7 @@ from conversations.models import (
     Consent,
     Contact,
     Conversation,
+    Correction,
     DeadLetter,
     Delivery,
     DueEvent,
@@ -77,6 +78,7 @@ def _erase_rows(conversation: Conversation) -> None:
     # A message that arrived with the erasure belongs to what is erased: nobody is left to answer it to.
     Message.objects.filter(conversation=conversation, direction="inbound", turn_id=None).update(turn_id=uuid.uuid4())
     StoredMedia.objects.filter(message__conversation=conversation).delete()
+    Correction.objects.filter(message__conversation=conversation).delete()
     Session.objects.filter(conversation=conversation).update(data={})
     Session.objects.filter(conversation=conversation, ended_at=None).update(
         ended_at=now, end_reason="erased", state="completed"

@@ -3,6 +3,7 @@
 from conversations.models.channel import BusinessNumber, DeadLetter, MessageTemplate, ParkedStatus
 from conversations.models.contact import Consent, Contact, Identity
 from conversations.models.conversation import Conversation, ConversationEvent, DueEvent, MergeRequest, Session
+from conversations.models.correction import Correction
 from conversations.models.keys import HashKey
 from conversations.models.message import Delivery, Message, StoredMedia
 
@@ -12,6 +13,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "ConversationEvent",
+    "Correction",
     "DeadLetter",
     "Delivery",
     "DueEvent",

@@ -5,6 +5,9 @@ from django.db import models
 from conversations.fields import EncryptedBytesField, EncryptedJSONField, EncryptedTextField
 from conversations.models.conversation import Conversation, Session
 
+DOUBTFUL = 0.7
+"""Below this confidence a message is worth a person's look."""
+
 
 class Message(models.Model):
     """One bubble, either way (the seed's ``messages``). Its content never changes; erasure empties it.
@@ -59,6 +62,11 @@ class Message(models.Model):
                 condition=models.Q(direction="inbound", turn_id=None),
             ),
             models.Index(fields=["created_at"], name="message_held", condition=models.Q(held=True)),
+            models.Index(
+                fields=["created_at"],
+                name="message_doubtful",
+                condition=models.Q(direction="inbound", held=False, confidence__lt=DOUBTFUL),
+            ),
         ]
 
     def __str__(self) -> str:
