@@ -1,6 +1,7 @@
 """Everything that can be found in a message, one file per subject; `read` runs them in their order of claim."""
 
-from nlp.entities.details import block_noise, find_dates, find_mileage, find_options, find_years
+from nlp.entities.dates import find_dates
+from nlp.entities.details import block_noise, find_mileage, find_options, find_years
 from nlp.entities.money import find_money
 from nlp.entities.numbers import read_numbers
 from nlp.entities.preferences import find_preferences

@@ -121,48 +121,6 @@ _ONLY_PICKS = re.compile(
 )
 _FIGURE = re.compile(r"\b(?P<n>1\d|20|[1-9])\b")
 
-_DAY = (
-    r"(?:hoje|depois de amanha|amanha|(?:segunda|terca|quarta|quinta|sexta)(?:[- ]feira)?|sabado|domingo|sab|dom|"
-    r"fim de semana|final de semana|semana (?:que vem|proxima)|proxim[ao] (?:semana|mes|final de semana|"
-    r"fim de semana|segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:[- ]feira)?|mes que vem|feriado)\b"
-)
-_MONTH = (
-    r"(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|jan|fev|mar|abr|"
-    r"mai|jun|jul|ago|set|out|nov|dez)"
-)
-_DATE = (
-    rf"(?:dia\s\d{{1,2}}(?:\s?/\s?\d{{1,2}}(?:/\d{{2,4}})?|\sde\s{_MONTH})?|\b\d{{1,2}}\s?/\s?(?:0?[1-9]|"
-    rf"1[0-2])(?:/\d{{2,4}})?\b|\d{{1,2}}\sde\s{_MONTH})"
-)
-_CLOCK = (
-    r"(?:(?:as|a|pelas|la pelas|la para as|para as|depois das|antes das|ate as|apos as|a partir das|por volta das|"
-    r"umas|das|tipo)\s)?(?:\d{1,2}\s?(?:h\d{2}|h(?:rs?|s|oras?)?\b|:\d{2}(?:\s?h)?|hrs?\b)(?:\s?(?:min|e meia))?|"
-    r"meio[- ]dia(?: e meia)?)"
-)
-_CLOCK_AS = (
-    r"(?:as|pelas|depois das|antes das|apos as|a partir das|por volta das|ate as|das)\s(?:\d{1,2}(?:\s?(?:h\d{2}|"
-    r"h(?:rs?|s|oras?)?\b|:\d{2}))?|uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze)(?:\se\s(?:meia|"
-    r"\d{2}))?(?:\s(?:horas|as|a)\s?\d{0,2})?"
-)
-_PERIOD = (
-    r"(?:(?:de|pela|a|na|da|no)\s(?:manha|tarde|noite|tardinha|madrugada|fim da tarde|final da tarde|"
-    r"finalzinho da tarde|parte da (?:manha|tarde))|cedo|(?:no )?(?:fim|final|finalzinho|comeco|inicio) (?:da|"
-    r"de) (?:tarde|manha|semana|dia)|de manhazinha|hora do almoco|apos o almoco|depois do almoco|"
-    r"depois do expediente)"
-)
-_JOIN = r"(?:\s?,?\s(?:de|da|do|no|na|a|as|pela|dia|agora|mesmo|que vem|proximo|proxima|la)){0,2}\s?,?\s?"
-_ANY = rf"(?:{_DAY}|{_DATE}|{_CLOCK}|{_CLOCK_AS}|{_PERIOD})"
-_DATE_TIME = re.compile(
-    rf"\b(?:(?:n?es[st][ea]|n[oa]|proxim[oa]|daqui a)\s)?{_ANY}(?:{_JOIN}(?:que vem|proximo|proxima|{_ANY}))*"
-)
-_RELATIVE = re.compile(
-    r"\b(?:daqui a|daqui|em|dentro de)\s(?:uns\s|umas\s)?(?:\d{1,2}|um|uma|dois|duas|tres|meia)\s(?:dias?|horas?|"
-    r"semanas?|hora|meses)\b|\b(?:agora a tarde|agora de manha|ainda hoje|hoje ainda)\b"
-)
-_GREETING_BEFORE = re.compile(r"\b(?:boa|bom|otim[oa]|bo)\s\Z")
-_SEE_YOU = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:tchau|valeu|noite|entao|abraco)\s)ate\s\Z")
-_ORDINAL_DAY = re.compile(r"\b(?:o|do|no|os|ao|esse|desse|opcao|carro)\s\Z")
-
 
 def block_noise(reading: Reading) -> None:
     """Rules out addresses, documents, phones, CEPs and engine sizes for every later extractor."""
@@ -241,50 +199,6 @@ def find_mileage(reading: Reading, numbers: list[Number]) -> None:
             reading.add(Found("mileage_max", int(value), number.start, end))
         else:
             reading.block(number.start, end)
-
-
-def find_dates(reading: Reading) -> None:
-    """Adds `date_time`, whose value is the text as written."""
-    for pattern in (_RELATIVE, _DATE_TIME):
-        for match in matches(pattern, reading):
-            start, end = match.start(), match.end()
-            before = reading.text[max(0, start - 8) : start]
-            if _is_no_date(reading, match.group().strip(" ,"), before, start):
-                continue
-            end = start + len(match.group().rstrip(" ,"))
-            first, last = reading.normalized.span(start, end)
-            reading.add(Found("date_time", reading.normalized.original[first:last], start, end))
-
-
-def _is_no_date(reading: Reading, words: str, before: str, start: int) -> bool:
-    if _GREETING_BEFORE.search(before) and words.split()[0] in (
-        "dia",
-        "tarde",
-        "noite",
-        "manha",
-        "semana",
-        "fim",
-        "final",
-        ("domingo"),
-        "sabado",
-    ):
-        return True
-    if _SEE_YOU.search(reading.text[:start]) and re.match(r"\W*\Z", reading.text[start + len(words) :]):
-        return True
-    if words in ("cedo", "dom", "sab", "feriado", "a noite", "a manha", "a tarde", "na noite"):
-        return words not in ("a tarde", "a noite") or _GREETING_BEFORE.search(before) is not None
-    if words in ("segunda", "quarta", "quinta", "sexta", "terca"):
-        return _ORDINAL_DAY.search(before) is not None or (
-            before.strip() in ("a", "na") and words == ("segunda") and "opcao" in reading.text
-        )
-    if words.endswith(("fim de semana", "final de semana")):
-        return (
-            re.search(
-                r"\b(?:uso|passear|passeio|lazer|usar|rodar|viajar|curtir)\b", reading.text[max(0, start - 25) : start]
-            )
-            is not None
-        )
-    return bool(re.fullmatch(r"(?:no|na)\s.*", words) and not re.search(r"\b(?:n[oa]s?)\b", words))
 
 
 def find_options(reading: Reading) -> None:
