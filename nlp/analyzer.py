@@ -29,19 +29,26 @@ _MODEL: IntentModel = PatternModel()
 
 def analyze(text: str) -> NLPResult:
     """Reads one message by its text alone, as the labelling guideline asks; never raises, whatever the text."""
+    return analyze_with(_MODEL, text)
+
+
+def analyze_with(model: IntentModel, text: str) -> NLPResult:
+    """As ``analyze``, with another model."""
     reading = read(text)
     language = language_of(fold(text[:400]))
-    whole = _result(reading, 0, len(reading.text), language)
+    whole = _result(model, reading, 0, len(reading.text), language)
     stretches = list(islice(clauses(reading.text), _MOST_CLAUSES + 1))
-    parts = [_result(reading, start, end, language) for start, end in stretches if 1 < len(stretches) <= _MOST_CLAUSES]
+    parts = [
+        _result(model, reading, start, end, language) for start, end in stretches if 1 < len(stretches) <= _MOST_CLAUSES
+    ]
     requests = [part for part in parts if part.intent in _REQUESTS]
     if len(requests) > 1:
         return whole.model_copy(update={"parts": requests})
     return whole
 
 
-def _result(reading: Reading, start: int, end: int, language: str) -> NLPResult:
-    judgement = _MODEL.judge(reading, start, end)
+def _result(model: IntentModel, reading: Reading, start: int, end: int, language: str) -> NLPResult:
+    judgement = model.judge(reading, start, end)
     return NLPResult(
         intent=judgement.intent,
         confidence=judgement.confidence,

@@ -1,0 +1,84 @@
+"""Writes a trained network as the folder that ``nlp.transformer`` reads: 8-bit weights, tokenizer, settings, sums."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from nlp.training.messages import INTENTS, MOODS
+from nlp.training.network import MessageNetwork
+from nlp.transformer import NETWORK, SUMS, digest_of
+
+_OPSET = 17
+_KEPT = ("config.json", "tokenizer.json", "tokenizer_config.json", NETWORK, "README.md")
+
+
+class _OneMessage(nn.Module):
+    """The network for one message at a time, without padding and so without a mask."""
+
+    def __init__(self, network: MessageNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, input_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        intents, moods, embedding = self.network(input_ids, torch.ones_like(input_ids))
+        return intents, moods, embedding
+
+
+def export(
+    network: MessageNetwork, tokenizer: Any, directory: Path, *, temperature: float, tokens: int, base: str
+) -> None:
+    """Write everything but the card. What else lies in the folder is left alone."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / NETWORK
+        _to_onnx(network, whole)
+        _to_eight_bits(whole, directory / NETWORK)
+        tokenizer.save_pretrained(folder)
+        for name in ("tokenizer.json", "tokenizer_config.json"):
+            shutil.copyfile(Path(folder) / name, directory / name)
+    config = network.encoder.config
+    config.id2label = dict(enumerate(INTENTS))
+    config.label2id = {name: number for number, name in enumerate(INTENTS)}
+    config.moods, config.temperature, config.tokens, config.base = list(MOODS), round(temperature, 4), tokens, base
+    config.save_pretrained(directory)
+    seal(directory)
+
+
+def seal(directory: Path) -> None:
+    """Write what each file is, so that a damaged one is noticed."""
+    names = [name for name in _KEPT if name != "README.md" and (directory / name).exists()]
+    lines = [f"{digest_of(directory / name)}  {name}\n" for name in names]
+    (directory / SUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def _to_onnx(network: MessageNetwork, path: Path) -> None:
+    network.eval()
+    torch.onnx.export(
+        _OneMessage(network).eval(),
+        (torch.tensor([[0, 5, 6, 2]]),),
+        str(path),
+        input_names=["input_ids"],
+        output_names=["intents", "moods", "embedding"],
+        dynamic_axes={"input_ids": {0: "messages", 1: "tokens"}},
+        opset_version=_OPSET,
+        dynamo=False,
+    )
+
+
+def _to_eight_bits(source: Path, target: Path) -> None:
+    """Weights only: 8-bit activations would make an answer depend on what stands beside it."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+    quantizer = MatMulNBitsQuantizer(
+        onnx.load(source), bits=8, block_size=32, is_symmetric=True, accuracy_level=4, op_types_to_quantize=("MatMul",)
+    )
+    quantizer.process()
+    between = source.with_name("between.onnx")
+    quantizer.model.save_model_to_file(str(between), use_external_data_format=False)
+    quantize_dynamic(between, target, op_types_to_quantize=["Gather"], weight_type=QuantType.QInt8)
