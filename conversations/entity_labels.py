@@ -1,7 +1,7 @@
 """An entity as a person labels it: a stretch of the message, a type of the guideline, a value written by hand."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +49,12 @@ class TypedEntity:
     own_car: bool = False
 
 
-def labelled(typed: TypedEntity, *, message: str) -> dict[str, Any]:
-    """The entity with its place in the message. Raises ``BadEntity``."""
+def labelled(typed: TypedEntity, *, message: str, others: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The entity with its place in the message, where possible one that no other has. Raises ``BadEntity``."""
     if typed.type not in TYPES:
         raise BadEntity("Escolha o tipo.")
     text = typed.text.strip()
-    start = _place(text, message)
+    start = _place(text, message, taken={int(other["start"]) for other in others})
     entity: dict[str, Any] = {
         "type": typed.type,
         "value": parsed(typed.type, typed.value, text=text),
@@ -104,15 +104,13 @@ def written(value: EntityValue) -> str:
     return low if low == high else f"de {low} a {high}"
 
 
-def _place(text: str, message: str) -> int:
+def _place(text: str, message: str, *, taken: Collection[int]) -> int:
     if not text:
         raise BadEntity("Selecione ou escreva o trecho da mensagem.")
-    start = message.find(text)
-    if start < 0:
-        start = message.lower().find(text.lower())
-    if start < 0 or start + len(text) > len(message):
+    places = [match.start() for match in re.finditer(re.escape(text), message, re.IGNORECASE)]
+    if not places:
         raise BadEntity("Esse trecho não está na mensagem.")
-    return start
+    return next((place for place in places if place not in taken), places[0])
 
 
 def _read(kind: str, text: str) -> EntityValue:

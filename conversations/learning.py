@@ -133,7 +133,7 @@ def progress(waiting: int, *, now: datetime) -> Progress:
 
 
 @transaction.atomic
-def save_review(message_id: int, review: Review, *, reviewer_id: int, now: datetime) -> Correction:
+def save_review(message_id: int, review: Review, *, reviewer_id: int | None, now: datetime) -> Correction:
     """Keep what the person says; said again it replaces. Raises ``NotReviewable``.
 
     Under the conversation's lock, as erasure and the withdrawal of a consent are: neither can slip in between.

@@ -20,6 +20,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("conversations.session", "history"),
             ("conversations.consent", "verified_user"),
             ("leads.datarequest", "policy"),
+            ("conversations.correction", "school"),
         ),
     ),
     (
@@ -46,6 +47,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Equipe", (("auth.user", "group"), ("auth.group", "shield_person"))),
 )
 OTHERS = "Sistema"
+FRONT_PAGES = {"conversations.correction": ("Aprendizado", "admin:conversations_correction_review")}
+"""Models whose list is not where their work is done."""
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -85,6 +88,8 @@ def _sees(site: Any, request: HttpRequest) -> bool:
 
 
 def _item(model: type[Model], icon: str) -> dict[str, Any]:
+    if front := FRONT_PAGES.get(model._meta.label_lower):
+        return {"title": front[0], "icon": icon, "link": reverse(front[1])}
     title = str(model._meta.verbose_name_plural)
     return {"title": title[:1].upper() + title[1:], "icon": icon, "link": _list_of(model)}
 

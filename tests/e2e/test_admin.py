@@ -1,5 +1,6 @@
 """The manager and the agent look at what the customers did, in the admin, with a browser."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -145,6 +146,37 @@ def test_the_templates_of_the_number_are_listed(sign_in: SignIn, system: System)
     picture(page, "admin-7-templates")
 
 
+def test_the_manager_says_what_customers_meant(sign_in: SignIn, system: System) -> None:
+    phone = new_phone(system, "Jurema Tavares")
+    for text in ("Oi", "ACEITO", "esse carango aí bate quanto na tabela, o Onix?", "o carango prata quanto tá saindo?"):
+        phone.say(text)
+    agree_to_improvement(phone, system)
+    page = sign_in("gestor")
+    page.get_by_role("link", name="Aprendizado").first.click()
+    message = page.locator("#le-text")
+    expect(message).to_be_focused()
+    picture(page, "admin-9-learning")
+    first = message.inner_text()
+
+    page.keyboard.press("2")
+    expect(page.get_by_role("status")).to_contain_text("Salvo: detalhes de um carro.")
+    expect(message).not_to_have_text(first)
+    expect(message).to_be_focused()
+    page.keyboard.press("a")
+    expect(page.get_by_label("Trecho")).to_be_focused()
+    page.get_by_label("Trecho").fill("carango")
+    page.get_by_label("Tipo", exact=True).select_option("category")
+    page.get_by_label("Valor").fill("sedan")
+    picture(page, "admin-10-learning-entity")
+    page.get_by_label("Valor").press("Enter")
+    expect(page.locator(".le-entity")).to_contain_text(["sedan"])
+    page.get_by_role("button", name="Detalhes de um carro").click()
+    expect(page.get_by_label("2 de 2 revistas hoje")).to_be_attached()
+    lines = [json.loads(line) for line in system.manage("export_corrections").splitlines() if line.startswith("{")]
+    assert [line["intent"] for line in lines] == ["car_details", "car_details"]
+    phone.switch_off()
+
+
 def test_an_agent_sees_customers_but_neither_dead_letters_nor_requests_nor_staff(
     sign_in: SignIn, customer: Phone, system: System
 ) -> None:
@@ -163,6 +195,19 @@ def test_an_agent_sees_customers_but_neither_dead_letters_nor_requests_nor_staff
         answer = page.goto(f"{system.address}{path}")
         assert answer is not None
         assert answer.status == 403, path
+
+
+def agree_to_improvement(phone: Phone, system: System) -> None:
+    """What was heard stays as it is, but as if the model had been unsure of all of it."""
+    contact = phone.contact_id
+    system.manage(
+        "shell",
+        "-c",
+        "from django.utils import timezone; from conversations import consent; from conversations.models import *;"
+        f"consent.grant(Contact.objects.get(pk='{contact}'), 'improvement', now=timezone.now());"
+        f"Message.objects.filter(conversation__contact='{contact}', content__isnull=False, direction='inbound')"
+        ".exclude(intent='greeting').exclude(intent='affirm').update(confidence=0.4, intent='unknown')",
+    )
 
 
 def listed(page: Page, system: System) -> set[str]:
