@@ -7,6 +7,7 @@ from nlp.entities.numbers import read_numbers
 from nlp.entities.preferences import find_preferences
 from nlp.entities.scope import mark_negations, mark_own_cars
 from nlp.entities.vehicles import find_vehicles
+from nlp.entities.wishes import find_wishes
 from nlp.places import find_places
 from nlp.reading import MOST_FOUND, Reading, begin
 
@@ -19,11 +20,12 @@ def read(text: str) -> Reading:
     find_mileage(reading, numbers)
     find_vehicles(reading)
     find_dates(reading)
-    find_years(reading)
+    find_years(reading, numbers)
     find_money(reading, numbers)
     find_options(reading)
     find_places(reading)
     find_preferences(reading)
+    find_wishes(reading)
     mark_negations(reading)
     mark_own_cars(reading)
     return reading

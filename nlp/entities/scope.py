@@ -18,21 +18,26 @@ _NEGATABLE = {
     "option",
 }
 _NEGATOR = re.compile(
-    r"\b(?:(?:nao|nunca|nem)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|preciso|"
+    r"\b(?:(?:nao|nunca|nem|num)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|preciso|"
     r"precisava|gosto|gostei|curto|curti|pode|poderia|seja|serve|servem|vou usar|vou|faco|faz|aceito|"
     r"me interessa|interessa|interesso|"
     r"tenho interesse|pretendo|procuro|busco|ligo|quer|compro|compraria|confio|e|sou|suporto|to querendo|"
-    r"estou querendo|tolero|consigo dirigir|sei dirigir|dirijo|necessita|necessariamente|exijo|fa?co questao|"
+    r"estou querendo|tolero|consigo dirigir|sei dirigir|sabe|sei|dirijo|necessita|necessariamente|exijo|fa?co questao|"
     r"importa)"
     r"(?:\s(?:ser|de|do|da|que|seja|ter|um|uma|nenhum|nenhuma|muito|fa de|fan de|questao|por|com|em|o|a|mais|"
     r"nada|algo|carro|carros|marca|usar|para|os|as|no|na|dos|das|tanto|comprar|outro|dirigir|interessad[oa]|"
     r"modelo|mexer|ver|tipo|andar))*"
-    r"|(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)|exceto|fora(?= (?:fiat|os?|as?|a|da|o|\w+)\b)|"
-    r"tirando|nada (?:de|da|do)|odeio|detesto|dispenso|nem|sem ser|que nao (?:seja|fosse|tenha)|"
-    r"nao|sem|evitar?|evito|fujo de|fugir de|corro de|qualquer (?:um|uma|coisa|marca|carro) menos|"
+    r"|(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)(?! n[oa]\b)|exceto|(?<!por )fora(?= (?:fiat|os?|as?|a|da|o|\w+)\b)|"
+    r"tirando|(?<!tem )nada (?:de|da|do)|odeio|detesto|dispenso|desisto d[aeo]|descart(?:a|o|ar)|de jeito nenhum quero|nem|sem ser|que nao (?:seja|fosse|tenha)|"
+    r"nao|sem|evitar?|evito|fujo de|fugir de|corro de(?! (?:apps?|aplicativos?|uber|99))|qualquer (?:um|uma|coisa|marca|carro) menos|"
     r"deus me livre(?: de)?)\b"
 )
-_DIRECT_ONLY = re.compile(r"(?:nao|sem|nem|fora|menos|exceto|evitar?|evito)\Z")
+_REJECTED_AFTER = re.compile(
+    r"\s(?:(?:eu|ai|tambem|mesmo|isso|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!]))(?!\W*\?)|nao (?:quero|queria|gosto|gostei|curto|curti|"
+    r"rola|precis[ao]|aguento|compro|aceito|faco questao|me (?:serve|agrada|interessa|convem|atende)|vai dar|da para mim)|"
+    r"nem (?:pensar|faco questao|quero|morto|de graca|a pau|mostre)|de jeito nenhum|(?:estou|to) fora|(?:quero|prefiro) distancia|"
+    r"(?:eu )?dispenso|(?:estou|to) dispensando|jamais|nunca mais|me da sono)\b"
+)
 _BREAK = re.compile(
     r"[.;!?]|\b(?:mas|porem|quero|queria|prefiro|so|apenas|procuro|busco|sim|pode ser|tem|gosto|aceito|preciso|"
     r"entao|seria)\b"
@@ -78,6 +83,28 @@ def mark_negations(reading: Reading) -> None:
     """Sets `negated` on values the customer rejects."""
     for match in _NEGATOR.finditer(reading.text):
         _negate_from(reading, match)
+    for item in reading.of_type(*_NEGATABLE):
+        if not item.negated and not item.role and _is_rejected_after(reading, item):
+            _negate_with_list(reading, item)
+
+
+def _is_rejected_after(reading: Reading, item: Found) -> bool:
+    """ "diesel não quero", unless what is refused is named behind: "suv não quero sedan"."""
+    match = _REJECTED_AFTER.match(reading.text, item.end)
+    if not match:
+        return False
+    later = [one.start for one in reading.of_type(*_NEGATABLE) if one.start >= match.end()]
+    return not later or not _reaches(reading.text[match.end() : later[0]], first=True, same=False)
+
+
+def _negate_with_list(reading: Reading, last: Found) -> None:
+    """The value and those listed before it: "peugeot e citroen tô fora"."""
+    start = last.start
+    for item in reversed([one for one in reading.of_type(last.type) if one.start <= last.start]):
+        if item.start < start and not re.fullmatch(r"\s(?:e|nem)\s", reading.text[item.end : start]):
+            return
+        reading.rewrite(item, negated=True)
+        start = item.start
 
 
 def _negate_from(reading: Reading, negator: re.Match[str]) -> None:
