@@ -1,4 +1,4 @@
-"""manage.py evaluate_nlp FILE.jsonl [--json]: how well messages are understood, against labelled ones."""
+"""manage.py evaluate_nlp FILE.jsonl [--compare A B] [--json]: how well messages are understood, and by which model."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from nlp import analyze
-from nlp.evaluation import BadLine, Report, Score, evaluate, read_examples
+from nlp import analyze, comparison
+from nlp.evaluation import Example, Report, Score, evaluate, read_examples
+from nlp.intents import IntentModel, PatternModel
+
+PATTERNS = "patterns"
 
 
 class Command(BaseCommand):
@@ -19,21 +22,45 @@ class Command(BaseCommand):
             "file", type=Path, help='each line {"text", "intent", "sentiment", "entities": [{"type", "value", …}]}'
         )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument(
+            "--compare",
+            nargs=2,
+            metavar=("A", "B"),
+            help=f"what model B gains and loses against A: two folders of train_nlp, or {PATTERNS} for the patterns",
+        )
+        parser.add_argument("--show", type=int, default=10, metavar="N", help="messages gained and lost to print")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
             with path.open(encoding="utf-8") as lines:
                 examples = list(read_examples(lines))
-            analyze("oi")  # loads the tables, so that the first message is timed like the others
-            report = evaluate(examples, analyze)
-        except BadLine as error:
+            self.stdout.write(_compared(examples, options) if options["compare"] else _measured(examples, options))
+        except (OSError, ValueError) as error:  # also a line that is no labelled message, and no message at all
             raise CommandError(f"{path}: {error}") from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{path}: {error}") from error
-        except ValueError as error:
-            raise CommandError(f"{path}: {error}") from error
-        self.stdout.write(report.model_dump_json(indent=2) if options["json"] else as_table(report))
+
+
+def _measured(examples: list[Example], options: dict[str, Any]) -> str:
+    analyze("oi")  # loads the tables, so that the first message is timed like the others
+    report = evaluate(examples, analyze)
+    return report.model_dump_json(indent=2) if options["json"] else as_table(report)
+
+
+def _compared(examples: list[Example], options: dict[str, Any]) -> str:
+    first, second = (_model(name) for name in options["compare"])
+    found = comparison.compare(examples, first, second)
+    return found.model_dump_json(indent=2) if options["json"] else comparison.as_table(found, show=options["show"])
+
+
+def _model(name: str) -> IntentModel:
+    if name == PATTERNS:
+        return PatternModel()
+    from nlp import transformer
+
+    try:
+        return transformer.load(Path(name))
+    except transformer.ModelBroken as error:
+        raise CommandError(str(error)) from error
 
 
 def as_table(report: Report) -> str:
