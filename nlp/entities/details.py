@@ -14,23 +14,25 @@ _NOISE = re.compile(
     r"|\b[0-7][.,]\d\b(?!\s?(?:mil|k|milh|mi\b|\d))(?:\s?(?:turbo|tsi|tgdi|16v|8v|v6|v8|flex power|tb))*|"
     r"\b(?:16|8|12|20|24)\s?v\b"
     # engines
-    r"|\b(?:motor|cilindrada)\s\d{3,4}\b|\b1000\s?cc\b"
+    r"|\blei\s(?:n\S*\s)?[\d./]+|\b(?:motor|cilindrada)\s\d{3,4}\b|\b1000\s?cc\b"
 )
 _YEAR = r"(?:19[5-9]\d|20[0-3]\d)"
-_YEAR_SHORT = re.compile(r"(?P<ano>\bano(?:/modelo)?\s)?\b(?P<a>[0-3]\d|9\d)\s?/\s?(?P<b>[0-3]\d|9\d)\b(?!/)")
+_YEAR_SHORT = re.compile(
+    r"(?P<ano>\bano(?:/modelo)?\s)?\b(?!10/10\b)(?P<a>[0-3]\d|9\d)\s?/\s?(?P<b>[0-3]\d|9\d)\b(?!/)"
+)
 _YEAR_PAIR = re.compile(rf"\b(?P<a>{_YEAR})\s?/\s?(?P<b>{_YEAR}|\d\d)\b")
 _YEAR_RANGE = re.compile(
     rf"\b(?:entre|de|do|ano)?\s?(?:o ano )?(?:de )?\b(?P<a>{_YEAR})\s?(?:a|ate|e|-|ou|ao)\s?(?:o )?(?P<b>{_YEAR})\b"
 )
 _YEAR_FROM = re.compile(
-    rf"\b(?:a partir|apartir|partir|acima|do ano|no minimo|minimo|pelo menos|depois|mais nov[oa]s?|superior|"
+    rf"\b(?:a partir|apartir|partir|para la de|acima|do ano|no minimo|minimo|pelo menos|depois|mais nov[oa]s?|superior|"
     rf"desde|de|ano minimo)\s?(?:do ano |de |do |a |que |d[eo]s? )*(?:ano )?(?:de "
     rf")?(?P<a>{_YEAR})\b(?P<tail>\s?(?:para cima|em diante|ou mais(?: nov[oa])?|para frente|adiante|\+|para ca|"
-    rf"acima|ou superior|no minimo|por diante)|\+)?"
+    rf"acima|ou superior|no minimo|por diante)|\+(?!\s?\d))?"
 )
 _YEAR_UP = re.compile(
     rf"\b(?:ano |de |do )?(?P<a>{_YEAR})\s?(?:(?:para|de)\s(?:cima|frente|ca)|em diante|ou mais(?: nov[oa]s?)?|"
-    rf"adiante|\+|acima|ou superior|no minimo|de minimo|ou (?:acima|posterior)|e acima|por diante|"
+    rf"adiante|\+(?!\s?\d)|acima|ou superior|no minimo|de minimo|ou (?:acima|posterior)|e acima|por diante|"
     rf"ou mais recente)"
 )
 _YEAR_TO = re.compile(
@@ -44,10 +46,23 @@ _YEAR_NOT_OLDER = re.compile(
 )
 _YEAR_ONE = re.compile(rf"\b(?P<ano>(?:ano(?:\sde|\se|/modelo)?|modelo|fabricacao)\s)?(?P<a>{_YEAR})\b")
 _YEAR_TWO_DIGITS = re.compile(r"\b(?:ano|anos)\s(?P<a>[0-2]\d|9\d)\b(?!\s?(?:mil|k|/|\.|,\d))")
+_YEAR_OF_MODEL = re.compile(
+    r"\s(?:(?:bola|bolinha|quadrad[oa]|g\d|sedan|hatch|prata|pret[oa]|branc[oa])\s)?(?P<a>[6-9]\d|0[0-9]|1\d|2[0-6])\b(?!\s?(?:mil|k|conto|pila|x|/|\.\d|,\d|h|reais|anos|lugares|por|v|cv|%))"
+)
+_YEAR_PAIR_LOOSE = re.compile(
+    rf"\b(?P<a>{_YEAR})\s?,?\s(?P<b>{_YEAR})\b(?=\W*(?:por ai|mais ou menos|para (?:cima|frente)|ou por ai))"
+    rf"|(?<=\buns )(?P<c>{_YEAR})\s?,?\s(?P<d>{_YEAR})\b"
+)
+_LIFE_BEFORE = re.compile(
+    r"\b(?:sou de|nasc\w+|nascimento\b.*|aprendi\b.*|em pleno|coisa de|ando de \w+ desde)\s(?:em\s)?\Z"
+)
+_REFUSED_AFTER = re.compile(r"\s(?:eu )?(?:nao|nem) (?:quero|serve|aceito|olho)\b")
+_UP_AFTER = re.compile(r"\s(?:para (?:cima|frente|ca)|em diante|ou mais)\b")
 _AGE = re.compile(r"\b(?:no maximo|ate|com ate|maximo de|max)\s(?P<n>\d{1,2})\sanos(?: de (?:uso|fabricacao|idade))?\b")
 _STARTS = (
     "a partir",
     "apartir",
+    "para la de",
     "partir",
     "acima",
     "no minimo",
@@ -65,18 +80,24 @@ _MONEY_BEFORE = re.compile(
 )
 
 _KM_LEAD = re.compile(
-    r"(?:\b(?:no maximo|maximo(?: de)?|max\.?(?: de)?|ate|com ate|menos de|abaixo de|menos que|(?:passe|passado|"
-    r"passar|passando|ultrapasse|mais) (?:de|dos|que|do que)|inferior a|limite(?: de)?|teto(?: de)?|<)(?: uns|"
+    r"(?:\b(?:no maximo|maximo(?: de)?|max\.?(?: de)?|ate|com ate|menos (?:de|que|q)|abaixo (?:de|dos)|(?:passe|passado|"
+    r"passar|passando|ultrapasse|mais) (?:de|dos|que|q|do que)|acima (?:de|dos)|inferior a|limite(?: de)?|teto(?: de)?|<)(?: uns|"
     r" os)?"
-    r"|\b(?:km|quilometragem|kms)\b(?: \w+){0,3} (?:ate|maxim[ao]|no maximo|abaixo de|menor que|max|"
+    r"|\b(?:km|quilometragem|kms)\b(?: \w+){0,3},? (?:ate|maxim[ao]|no maximo|abaixo (?:de|dos)|menos (?:de|que)|menor que|max|"
     r"de no maximo|inferior a|passe de)(?: de)?)\s\Z"
 )
 _KM_AFTER = re.compile(
     r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?)\b(?!/l|\s?por litro|/h)|(?:mil\s)?rodados?\b|(?:de|por)\s(?:km|"
     r"quilometragem|rodagem)\b)"
 )
-_KM_MAX_AFTER = re.compile(r"\s?(?:rodados\s)?(?:no maximo|max\b|de maximo|ou menos|para baixo|de teto)")
-_KM_WORD_BEFORE = re.compile(r"\b(?:km|quilometragem|kms|kilometragem|rodagem)\b[^.;!?\d]{0,25}\Z")
+_KM_MAX_AFTER = re.compile(
+    r"\s?(?:rodados\s)?(?:no maximo|max\b|de maximo|ou menos|para baixo|de teto|.{0,15}mais (?:que|do que) isso (?:nao|nem))"
+)
+_KM_WORD_BEFORE = re.compile(
+    r"(?<!\d )(?<!\d)(?<!mil )\b(?:km|quilometragem|kms|kilometragem|rodagem)\b[^.;!?\d]{0,40}\Z"
+)
+
+_YEARS = range(1950, 2031)
 
 _ORDINALS = {
 
@@ -96,19 +117,33 @@ _NUMBER_WORDS = {
     "dez": 10,
 }
 _ORDINAL = re.compile(
-    r"\b(?:(?:o|a|do|da|no|na|ao|esse|essa|desse|os|as|dos|e|pelo|opcao|carro|numero)\s)?(?:(?P<n>10|"
-    r"[1-9])\s?[oa](?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|"
-    r"decim)[oa])\b(?!\s?[- ]feira)"
+    r"\b(?:(?P<lead>o|a|do|da|no|na|ao|esse|essa|desse|os|as|dos|pelo|opcao|carro|numero)\s)?"
+    r"(?:(?P<n>10|[1-9])\s?(?P<sign>[oa])(?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|decim)(?P<end>[oa]))\b"
+    r"(?!\s?[- ]feira)"
 )
+_CHOICE_AFTER = re.compile(
+    r"(?:\s(?:ou|e|,)(?: [oa])? \w+)?\s(?:opcao|opcoes|foto|alternativa|imagem|da lista|carro|anuncio|modelo|veiculo|que (?:voce|apareceu|mandou))\b"
+)
+_NEITHER_CHOICE = re.compile(
+    r"\s(?:vez|coisa|dono|habilitacao|cnh|lugar|linha|mao|marcha|parcela|via|andar|parte|net[oa]|emprego|tempo|trimestre|"
+    r"horario|dia|salario|carrinho|contato|terceiro|pergunta|s|ano|mes|sabado|passo|semana|turno)\b|[- ]feira"
+)
+_FIRST_EVER = re.compile(r"\b(?:meu|minha|noss[oa]|de|decimo|(?:vai ser|sera|seria|compr\w+)(?: [oa])?)\s\Z")
+_CAR_AFTER = re.compile(r"\s(?:carro|veiculo)\b")
+_BESIDE_BEFORE = re.compile(r"(?:\b(?:e|ou|com)|,)\s\Z")
+_BESIDE_AFTER = re.compile(r"\s(?:e|ou)\s(?:[oa]\s)?(?:primeir|segund|terceir|quart|quint|ultim)")
 _PICK = re.compile(
-    r"\b(?:opcao|opcoes|numero|numeros|n[o.]|item|carro|op|a de numero|o de numero|o numero|o carro|"
+    r"\b(?:opcao|opcoes|numero|numeros|n[o.]|item|carros?|veiculos?|anuncios?|op|a de numero|o de numero|o numero|o carro|"
     r"letra)\s(?:de numero\s)?(?P<n>20|1\d|[1-9]|um|dois|tres|quatro|cinco|seis)\b(?!\s?(?:mil|k\b|km|portas|"
     r"lugares|/|\.\d|anos|vezes|x\b))"
 )
 _ARTICLE_PICK = re.compile(
-    r"\b(?:o|do|no|ao|esse|desse|pelo|os|dos|da|a)\s(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|"
+    r"\b(?:o|do|no|ao|esse|desse|pelo|da|(?:os|dos)(?=\s\d{1,2}(?:,| e| ou)\s\d)|a(?=\s\d\s?(?:[?.,!]|\Z|e a|ou a)))\s(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|"
     r"[.,]\d|anos|vezes|x\b|h\b|horas?|hs|:|dias|meses|pessoas|reais|conto|%|o?\s?feira|da (?:manha|tarde|"
     r"noite)))"
+)
+_COMPARED = re.compile(
+    r"\b(?:compar\w+|entre)\s(?:o |os )?(?P<n>1\d|[1-9])(?=\s?(?:,|e|com|x|ou)\s?(?:o )?\d\b(?!\s?(?:mil|k)\b|[.,]\d))"
 )
 _LIST_PICK = re.compile(
     r"\s?(?:,|e|ou|,\se|com|&|\+|/|vs|x|contra)\s?(?:(?:o|a|do|opcao|no)\s)?(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|"
@@ -116,9 +151,10 @@ _LIST_PICK = re.compile(
 )
 _ONLY_PICKS = re.compile(
     r"[\W]*(?:(?:quero|prefiro|gostei|escolho|vou|acho|que|pode|ser|entao|fico|com|de|do|o|a|os|as|opcao|numero|e|"
-    r"ou|sim|no|na|mais|eu)\W+)*(?:(?:1\d|20|[1-9])\W*(?:e|ou|o|a|com)?\W*){1,8}(?:por favor|mesmo|obrigado|"
+    r"ou|sim|no|na|mais|eu|compar\w+|entre)\W+)*(?:(?:1\d|20|[1-9])\W*(?:e|ou|o|a|com|vs|x)?\W*){1,8}(?:por favor|mesmo|obrigado|"
     r"obrigada|ai|entao)?\W*"
 )
+_SUM = re.compile(r"\+|\d[.,]\d")
 _FIGURE = re.compile(r"\b(?P<n>1\d|20|[1-9])\b")
 
 
@@ -128,12 +164,16 @@ def block_noise(reading: Reading) -> None:
         reading.block(match.start(), match.end())
 
 
-def find_years(reading: Reading) -> None:
+def find_years(reading: Reading, numbers: list[Number]) -> None:
     """Adds `year`, in whole years; "18/19" is the model years 2018–2019."""
     _add_age(reading)
+    _add_spelled_years(reading, numbers)
+    _add_years_of_models(reading)
+    for match in matches(_YEAR_PAIR_LOOSE, reading):
+        _add_year(reading, match, int(match["a"] or match["c"]), int(match["b"] or match["d"]))
     for match in matches(_YEAR_RANGE, reading):
         low, high = int(match["a"]), int(match["b"])
-        if low <= high:
+        if low <= high and not _names_two_cars(reading, match):
             _add_year(reading, match, low, high)
     for match in matches(_YEAR_PAIR, reading):
         _add_year(reading, match, int(match["a"]), _full_year(match["b"]))
@@ -171,10 +211,40 @@ def _looks_like_date(text: str, match: re.Match[str]) -> bool:
 def _add_year(reading: Reading, match: re.Match[str], low: int | None, high: int | None) -> None:
     before = reading.text[max(0, match.start() - 25) : match.start()]
     after_car = any(0 < match.start() - item.end <= 2 for item in reading.of_type("model"))
+    if _LIFE_BEFORE.search(before):
+        return
     if not after_car and (_MONEY_AROUND.match(reading.text, match.end()) or _MONEY_BEFORE.search(before)):
         return
+    refused = low is None and _REFUSED_AFTER.match(reading.text, match.end()) is not None
     offset = len(match.group()) - len(match.group().lstrip())
-    reading.add(Found("year", {"min": low, "max": high}, match.start() + offset, match.end()))
+    reading.add(Found("year", {"min": low, "max": high}, match.start() + offset, match.end(), negated=refused))
+
+
+def _names_two_cars(reading: Reading, match: re.Match[str]) -> bool:
+    """ "entre o argo 2019 e o 2021" and "é 2019 ou 2020?" tell two cars apart; "2019 ou 2020" asks for either."""
+    named = any(0 < match.start("a") - item.end <= 2 for item in reading.of_type("model"))
+    asked = " ou " in match.group() and re.search(r"\b(?:e|esta) \Z", reading.text[: match.start("a")])
+    return (named and " e " in match.group()) or bool(asked and "?" in reading.text[match.end() :])
+
+
+def _add_spelled_years(reading: Reading, numbers: list[Number]) -> None:
+    """ "dois mil e dezessete", "ano dezoito"."""
+    for number in (one for one in numbers if one.in_words and reading.free(one.start, one.end)):
+        named = re.search(r"\bano (?:de )?\Z", reading.text[max(0, number.start - 8) : number.start])
+        if 2000 < number.value < _YEARS.stop or (named and number.value < 100):
+            year = _full_year(f"{number.value:.0f}")
+            up = _UP_AFTER.match(reading.text, number.end)
+            value: dict[str, int | None] = {"min": year, "max": None if up else year}
+            reading.add(Found("year", value, number.start, up.end() if up else number.end))
+
+
+def _add_years_of_models(reading: Reading) -> None:
+    """ "fusca 78", "onix 19"."""
+    for model in reading.of_type("model"):
+        match = _YEAR_OF_MODEL.match(reading.text, model.end)
+        if match and reading.free(*match.span("a")):
+            year = _full_year(match["a"])
+            reading.add(Found("year", {"min": year, "max": year}, *match.span("a")))
 
 
 def _add_age(reading: Reading) -> None:
@@ -191,7 +261,7 @@ def find_mileage(reading: Reading, numbers: list[Number]) -> None:
         unit = _KM_AFTER.match(reading.text, number.end)
         before = reading.text[max(0, number.start - 45) : number.start]
         named = _KM_WORD_BEFORE.search(before)
-        if not unit and not (named and number.value >= 1):
+        if not unit and not (named and _may_be_km(number)):
             continue
         end = unit.end() if unit else number.end
         if _KM_LEAD.search(before) or _KM_MAX_AFTER.match(reading.text, end):
@@ -201,16 +271,21 @@ def find_mileage(reading: Reading, numbers: list[Number]) -> None:
             reading.block(number.start, end)
 
 
+def _may_be_km(number: Number) -> bool:
+    """Whether a figure without "km" can be one: no position in a list and no year."""
+    return number.value >= 10 and (number.scaled or number.value not in _YEARS)
+
+
 def find_options(reading: Reading) -> None:
     """Adds `option`: cars picked by their position in a list."""
-    if _ONLY_PICKS.fullmatch(reading.text):
+    if _ONLY_PICKS.fullmatch(reading.text) and not _SUM.search(reading.text):
         for match in matches(_FIGURE, reading):
             reading.add(Found("option", int(match.group()), match.start(), match.end(), confidence=0.8))
     for match in matches(_ORDINAL, reading):
         if not _is_ordinal_noise(reading.text, match):
             value = int(match["n"]) if match["n"] else _ORDINALS[match["word"]]
             reading.add(Found("option", value, match.start(), match.end()))
-    for pattern in (_PICK, _ARTICLE_PICK):
+    for pattern in (_PICK, _COMPARED, _ARTICLE_PICK):
         for match in matches(pattern, reading):
             _add_pick(reading, match)
             for further in _further_picks(reading, match.end()):
@@ -231,22 +306,16 @@ def _further_picks(reading: Reading, end: int) -> Iterator[re.Match[str]]:
 
 
 def _is_ordinal_noise(text: str, match: re.Match[str]) -> bool:
-    after = text[match.end() : match.end() + 20]
-    if re.match(r"\s(?:carro|veiculo)\b", after) and match["word"] == "primeir":
-        return re.search(
-            r"\b(?:meu|minha|de|seria|sera|compr\w+|e)\s(?:o\s)?\Z", text[max(0, match.start() - 12) : match.start()]
-        ) is not None or not re.match(r"(?:o|do|no|ao|esse|desse)\s", match.group())
-    if re.match(
-        r"\s(?:vez|coisa|dono|habilitacao|cnh|lugar|linha|mao|marcha|parcela|via|andar|parte)\b|[- ]feira", after
-    ):
+    """Whether a first, second… is no car of a list: "meu primeiro carro", "segurança primeiro", "décimo terceiro"."""
+    before, chosen = text[max(0, match.start() - 14) : match.start()], _CHOICE_AFTER.match(text, match.end())
+    if _NEITHER_CHOICE.match(text, match.end()) or _FIRST_EVER.search(before):
         return True
-    written = match.group().split()
-    return (
-        (len(written) == 1 and bool(match["word"]) and written[0][-1] == "a")
-        or (written[0] in ("a", "na", "da") and match["word"] == ("segund"))
-        or bool(
-            re.match(r"\s(?:que|de|a|ou|as|feira|cedo|tarde|,)", after)
-            and written[0] in ("na", "a")
-            and match["word"] in ("segund", "quart", "quint", "sext")
-        )
-    )
+    first_car = match["word"] == "primeir" and not match["lead"] and _CAR_AFTER.match(text, match.end())
+    feminine = (match["sign"] or match["end"]) == "a"
+    listed = (chosen and not first_car) or match["lead"] in ("opcao", "carro", "numero")
+    if listed or match.group() == text.strip(" .!?"):
+        return False
+    if feminine:
+        return "opcao" not in text
+    beside = _BESIDE_BEFORE.search(before) or _BESIDE_AFTER.match(text, match.end())
+    return not (match["lead"] or match["n"] or beside)

@@ -14,71 +14,113 @@ _THOUSANDS_SLANG = re.compile(r"\s?(?:contos?|pilas?|paus?|mangos?)\b")
 _NOT_MONEY_AFTER = re.compile(
     r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?|rodados?|de km|de quilometragem|por litro)\b|km/l|%|por cento|cv\b|"
     r"cavalos|hp\b|x\b|vezes|"
-    r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|"
+    r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|airbags|donos|"
     r"lugares|pessoas|filhos|criancas|passageiros|"
-    r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d|:\d|reboques?)|[oa]\b"
+    r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d(?!\d?\s?(?:mil|k)\b)|:\d|reboques?)|[oa]\b"
 )
 _NOT_MONEY_BEFORE = re.compile(
     r"(?:opcao|numero|n[o.]|dia|aro|rua|avenida|av|numeral|cep|apto|casa|motor|cpf|rg|whatsapp|telefone|celular|"
     r"fone|ddd|idade|km|"
-    r"ano|versao|serie|codigo|placa|das|as|ate as|desde|em|no)\s?:?\s*\Z"
+    r"ano|versao|serie|codigo|placa|cg|titan|fan|bros|fazer|pop|das|as|ate as|desde|(?<!chega )(?<!chego )(?<!chegar )em|no)\s?:?\s*\Z"
 )
 _OTHER_PRICE_BEFORE = re.compile(
-    r"\b(?:fipe|tabela|salario|renda|ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|"
+    r"\b(?:fipe|tabela|salario|renda|carta de credito|carta|consorcio(?: contemplado)?|banco aprov\w+|me aprovaram|saldo|falt\w+|quitar|empresta\w*|premio|taxa|financiar|dividido|lei|cobram|diferenca|procede|tir[oa]|faturamento|"
+    r"ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|"
     r"custando|custava|sai|"
     r"saindo|vale|valem|valendo|avaliad[oa]|avaliaram|avaliacao|pagam|ofereceram|ofereci?do|vendid[oa]|vendo|"
     r"vendi|vendem|vender|est[ao]o? por|esta a|"
     r"preco (?:dele|dela|do|da)|valor (?:dele|dela|do|da)|esse de|este de|aquele de|aquela de|essa de|o de|"
-    r"os de|um de|multas?|ipva|desconto)"
-    r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|mensal|liquid[oa]|brut[oa]|"
+    r"os de|um de|multas?|ipva|desconto|(?:esse|o) (?:valor|preco))"
+    r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|entrada|banco|contemplad[oa]|diz|mensais|mensal|liquid[oa]|brut[oa]|"
     r"familiar|hoje|a|o|para|so|apenas|meu|minha|carro|com|r\$|r|\w+ por|dele|dela)){0,4}"
     r"[\s:$]*\Z"
 )
 _OTHER_PRICE_AFTER = re.compile(
     r"\W*(?:(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|"
-    r"de desconto|de ipva|de multas?|de renda)\b"
+    r"de desconto|de ipva|de multas?|de renda|a mais (?:n[oae]|em|pel[oa])|acima d[oa] (?:mercado|fipe|tabela)|de taxa|que (?:e|custa|esta) o carro|"
+    r"e (?:um )?(?:roubo|assalto|absurdo)|"
+    r"em \d+ ?(?:x|vezes|meses|parcelas|prestacoes))\b"
+)
+_SEEN_AT = re.compile(
+    r"\b(?:vi|vimos|achei|anuncio|anunciado|site|instagram|insta|olx|marketplace)\b(?:[^;!?\d]|\b(?:19|20)\d\d\b){0,60}?\b(?:por|a|de|diz)\s(?:r\s?\$\s?)?\Z"
+)
+_PRICE_TOLD = re.compile(
+    r"\b(?:carro|carroca|uno|um) d(?:esse|essa|este)s? por\s\Z|\bfiz\w* por\s\Z|\bfaz por\s\Z|\bkm por\s(?:r\s?\$\s?)?\Z"
+)
+_ASTONISHED = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:mas|ah|nossa|oxe)\s)\Z")
+_ASTONISHED_AFTER = re.compile(r"\s(?:reais\s)?(?:num|numa|nesse|nessa)\s")
+_OTHER_VEHICLE = re.compile(r"\b(?:moto|biz|pop|titan|fazer|negocio|terreno)\b")
+_APP = 99
+_APP_99 = re.compile(r"\b(?:d[eao]|n[ao]|pel[ao]|uber e|uber,?)\s(?:a )?\Z")
+_SAVED = (
+    r"(?:(?:guardad[oa]s?|juntad[oa]s?|na mao|na conta|d[oe] (?:fgts|fundo)|no pix|em dinheiro|(?:que )?(?:eu )?(?:consigo|posso|tenho|vou|quero|"
+    r"queria)|so|disponive(?:l|is))\s)"
 )
 _DOWN_AFTER = re.compile(
-    r"\s?(?:(?:reais|real|contos?|pilas?|paus?)\s?)?(?:(?:para|como|na|a)\s)?(?:dar\s|pagar\s)?(?:(?:de|na|como|a)\s)?"
-    r"(?:uma?\s)?(?:entrada|sinal)\b"
+    rf"\s?(?:(?:reais|real|contos?|pilas?|paus?|mangos?)\s?)?{_SAVED}{{0,3}}(?:(?:para|como|na|a)\s)?(?:uma?\s|a\s)?"
+    r"(?:dar\s|pagar\s|servir\s|serve\s)?(?:(?:de|na|como|a)\s)?(?:uma?\s)?(?:entrada|sinal)\b"
+    rf"|,? serve (?:como|de|para) (?:uma? )?entrada|\s?(?:reais\s)?(?:{_SAVED})?(?:na frente|no ato)\b"
+    rf"|\s?(?:reais\s)?(?:{_SAVED})?(?:agora )?e (?:o )?(?:rest(?:o|ante)|financi\w+|outr[oa]s)\b"
 )
+_SIGNAL = re.compile(
+    r"\s?(?:(?:reais|real|contos?|pilas?)\s?)?(?:de|como|para o|no) sinal\b(?! e (?:o )?(?:rest|financ))"
+)
+_SIGNAL_BEFORE = re.compile(r"\bsinal(?:\s(?:de|e|com|uns|ate|seria))*[\s:]*(?:r\s?\$\s?)?\Z")
 _DOWN_BEFORE = re.compile(
-    r"(?:entrada|sinal)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|"
-    r"max))*[\s:]*(?:r\s?\$\s?)?\Z"
+    r"(?:entrada)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|eu tenho|tenho|para|"
+    r"max|boa|eu dou|dou|que tenho|agora))*[\s:,?]*(?:eu (?:dou|tenho)\s)?(?:r\s?\$\s?)?\Z"
+    r"|\bse eu (?:der|desse)\s(?:uns )?(?:r\s?\$\s?)?\Z|\b(?:entr(?:o|ar|ando|e)|comeco) com\s(?:uns |os )?(?:r\s?\$\s?)?\Z"
+    r"|\b(?:parcela|prestacao|mensalidade|financ\w+)\b[^.;!?]{0,30}\b(?:dando|se eu (?:der|dar)|dou)\s(?:uns )?(?:r\s?\$\s?)?\Z"
 )
+_ON_TOP = re.compile(
+    r"(?:\bmais|\+|\be (?:dou|volto)(?: mais)?|\bdou [a-z ]{2,15} e|\bvolto)\s?(?:uns )?(?:r\s?\$\s?)?\Z"
+)
+_TRADE = re.compile(r"\b(?:meu|minha|quitad[oa]|troca|volta|negocio|dou)\b")
 _MONTHLY_AFTER = re.compile(
     r"\s?(?:(?:reais|real|contos?|pilas?|paus?)\s?)?(?:(?:por|ao|a cada|todo|no)\s?mes\b|/\s?mes|mensa(?:is|l)|"
     r"(?:de|na|nas|a)\s(?:parcelas?|prestac(?:ao|oes))|(?:a|cada)\s(?:parcela|prestacao))"
 )
 _MONTHLY_BEFORE = re.compile(
-    r"(?:parcel(?:a|as|inha|inhas|ado|ar|amento)|prestac(?:ao|oes|aozinha)|mensalidades?|mensal|\d+\s?x|vezes)"
-    r"(?:\s(?:de|em|ate|no maximo|maxima?|uns|umas|com|que|caiba|em torno|por volta|na faixa|mais ou menos|"
-    r"menor|abaixo|nao|passe|passar|passando|fique|"
-    r"ficar|fixas?|a|e|seria|cerca|menos|mensais|mensal|mes|por|do|dos|da|das|o|limite|tem|caber|caiba|caibam|"
-    r"pode|ser|cabe|posso|pagar|consigo)){0,6}[\s:]*(?:r\s?\$\s?)?\Z"
+    r"(?:parcel(?:a|as|inha|inhas|ado|amento)|prestac(?:ao|oes|aozinha)|mensalidades?|mensal|\d+\s?x|vezes)"
+    r"(?:[\s:,?]+(?!entrada|tenho|ganho|carro|quanto|financ|simul|dando|se\b|dar\b)[a-z]\w*){0,9}[\s:]*(?:\d{3,4} (?:a|ate) )?(?:r\s?\$\s?)?\Z"
 )
+_LOWERED_AFTER = re.compile(r"\s(?:tem como|da para|consegue)\s(?:a?baixar|diminuir|reduzir)\b|\s(?:a|ate)\s\d{3,4}\b")
 _MAX_BEFORE = re.compile(
-    r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|teto(?: de| e)?|limite(?: de| e| seria)?|"
-    r"(?:nao|nem)? ?(?:passe|passar|passando|passa|ultrapasse|"
-    r"ultrapassar|ultrapassando|exceda)(?: muito)? (?:de|dos|das|os)?|(?:menos|abaixo|inferior) (?:de|a|dos)|"
-    r"nao (?:quero|posso|pretendo|vou|consigo)?\s?(?:gastar|pagar|dar|investir)? ?mais (?:de|que|do que)|"
-    r"mais (?:de|que|do que)|por menos de|<)\s*(?:uns|umas|cerca de|em torno de|os|a faixa de|"
+    r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|"
+    r"(?:teto|limite|maximo)\b(?:[\s:,]+(?!(?:tenho|quero|entre|uns|minimo|km|parcela|partir)\b)[a-z]+){0,7}|"
+    r"caber em|(?:baix\w+|sub\w+|aument\w+) meu (?:limite|teto) para|"
+    r"(?:nao|nem|que nao)? ?(?:passo|passem|passe|passar|passando|passa|ultrapasse|"
+    r"ultrapassar|ultrapassando|exceda)(?: muito)? (?:de|dos|das|os)?|(?:menos|abaixo|inferior) (?:de|a|dos|que|q)|"
+    r"nao (?:quero|posso|pretendo|vou|consigo)?\s?(?:gastar|pagar|dar|investir)? ?mais (?:de|que|q|do que)|"
+    r"mais (?:de|que|q|do que)|por menos de|<)[\s:]*(?:uns|umas|cerca de|em torno de|os|a faixa de|"
     r"o valor de)?\s*(?:r\s?\$\s?)?\Z"
 )
-_MORE_THAN = re.compile(r"mais (?:de|que|do que)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z")
+_MORE_THAN = re.compile(r"mais (?:de|que|q|do que)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z")
 _REFUSED_SPENDING = re.compile(r"\b(?:nao|nem|sem|nunca)\b[^.;!?]{0,30}\Z")
+_REFUSED_AFTER = re.compile(
+    r"(?:\s(?:para cima|reais|conto))*(?:\s(?:eu |ja |ai )?(?:nem|nao)\s(?:eu )?(?:pago|quero|olho|me mostr\w+|da|consigo|compro|"
+    r"posso|adianta|rola|passo|vou|gasto)|,\s(?:eu )?nao (?:pago|passo|gasto))\b"
+)
 _MIN_BEFORE = re.compile(
     r"(?:a partir(?: de| dos)?|apartir(?: de| dos)?|acima (?:de|dos|das)|(?:no )?minimo(?: de| e)?|pelo menos|"
-    r"mais de|superior a|desde|>)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z"
+    r"nao menos (?:de|que)|(?:para )?cima de|mais de|superior a|desde|>)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z"
+)
+_NONE_ABOVE = re.compile(r"\b(?:nada|nem|nao|nenhum)\b[^.;!?]{0,15}\b(?:acima|cima|superior)\b[^.;!?]{0,12}\Z")
+_DENIED_BEFORE = re.compile(r"\b(?:e nao|nao e|nao sao|nao era)\s(?:os |mais )?(?:r\s?\$\s?)?\Z")
+_STRETCH = re.compile(
+    r"\b(?:chorando|podendo|esticar|estourando|espremendo|apertando|se precisar|se valer|no maximo ate|mas posso|mas chego|"
+    r"mas consigo|chega em|chego em)\b[^.;!?]{0,25}\Z"
 )
 _MAX_AFTER = re.compile(
-    r"\s?(?:reais\s)?(?:,\s?)?(?:e |de |como |seria )?(?:o |meu )?(?:(?:no |de |valor )?maximo|no max\b|max\b|teto|"
-    r"limite|para baixo|pra baixo)"
+    r"\s?(?:reais\s)?(?:,?\s?e nem um real a mais|(?:,\s?|e )?mais (?:que|do que) isso (?:nao|nem)|,? nao (?:posso|quero) (?:passar|comprometer) |(?:,\s?)?(?:e |de |como |seria )?(?:o )?(?:meu )?(?:(?:no |de |valor )?maximo|no max\b|max\b|teto|"
+    r"limite|para baixo|para baxo))"
 )
 _MIN_AFTER = re.compile(r"\s?(?:reais\s|mil\s)?(?:para cima|pra cima|para mais|ou mais|no minimo|de minimo|em diante)")
-_RANGE_BETWEEN = re.compile(r"\s?(?:mil|k|reais|contos?)?\s?(?:a|ate|e|-|ou)\s?(?:os|uns)?\s?(?:r\s?\$\s?)?\Z")
+_RANGE_BETWEEN = re.compile(
+    r"\s?(?:mil|k|reais|contos?)?\s?(?:a|ate|e|-|ou|/|~|\.{2,3}|,|(?=\s))\s?(?:os|uns)?\s?(?:r\s?\$\s?)?\Z"
+)
 _RANGE_BEFORE = re.compile(
-    r"(?:\bentre|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?|em torno de|por volta de|na casa dos)\s*(?:os|"
+    r"(?:\bentre|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?(?: (?:e|esta))?|orcamento\b[^.;!?\d]{0,20}|em torno de|por volta de|na casa dos)\s*(?:os|"
     r"uns)?\s*(?:r\s?\$\s?)?\Z"
 )
 _WEAK_BEFORE = re.compile(
@@ -87,18 +129,22 @@ _WEAK_BEFORE = re.compile(
     r"gastar|investir|pagar|disponho(?: de)?|disponivel|juntei|guardei|posso dar|dar|grana de|dinheiro|"
     r"valor(?: de)?|preco(?: de)?|aproximadamente|mais ou menos|consigo|"
     r"na verdade|budget|conto com|chego|chegar a|chega a|ir ate|a vista|a vista de|mudou para|melhor|muda para|"
-    r"aumentar para|aumento para|agora (?:e|tenho)|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|"
+    r"aumentar para|aumento para|subiu para|baixou para|caiu para|agora (?:e|tenho|sao|so)|nao e \d+ nao,? e|chego (?:nos|a|em)|chega (?:nos|a)|(?:estou|to|so) com|\bnao (?:e|sao) [\w ]{1,12},? (?:e|sao)|esticar para|estourando|(?:chega|chego) em|\bda|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|"
     r"tipo)?\s*(?:r\s?\$\s?)?\Z"
 )
 _ENDS_CLAUSE = re.compile(
-    r"\s?(?:[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|"
+    r"\s?(?:[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|se\b|"
     r"de orcamento|disponive|ta\b|esta\b|mais ou menos|guardad|juntad|financiad|em carro|no carro|num|em um|numa|"
-    r"quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|pode|da\b|voce|vc|rs\b|kk)"
+    r"quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|nao\b|na mao|no pix|no total|nessa|nesse|contando|estourando|chorando|pode|da\b|voce|vc|rs\b|kk)"
 )
 _THIS_CAR = re.compile(r"\b(?:o|do|no|esse|desse|nesse|este|aquele|ao|pelo)\s\Z")
-_PRICED = re.compile(r"\s(?:de|por|a|que custa|que esta|esta|sai)(?:\s(?:de|por|a|r\$?))?\s?")
+_PRICED = re.compile(r"(?:\s\d{4})?\s(?:de|por|a|que custa|que esta|esta|sai)(?:\s(?:de|por|a|r\$?))?\s?")
 _YEARS = range(1950, 2031)
 _SMALLEST = 3_000
+_LARGEST_BARE = 400
+_LARGEST = 5_000_000
+_LARGEST_INSTALLMENT = 9_000
+_LARGEST_SLANG = 300
 _AROUND = 60
 
 
@@ -118,10 +164,12 @@ def find_money(reading: Reading, numbers: Iterable[Number]) -> None:
     amounts = [a for a in amounts if not _is_something_else(reading.text, a)]
     amounts = [a for a in amounts if not _claimed_by_payment(reading, a)]
     amounts = [a for a in amounts if not _is_other_price(reading.text, a) and not _prices_a_car(reading, a)]
+    amounts = [a for a in amounts if not _priced_by_position(reading.text, a)]
     amounts = _claim_ranges(reading, amounts)
     for amount in amounts:
         _claim_budget(reading, amount)
     _join_limits(reading)
+    _join_stretch(reading)
 
 
 def _join_limits(reading: Reading) -> None:
@@ -143,7 +191,7 @@ def _amount(text: str, number: Number) -> _Amount:
     symbol = _CURRENCY_BEFORE.search(text[offset : number.start])
     unit = _CURRENCY_AFTER.match(after)
     value = number.value
-    if _THOUSANDS_SLANG.match(after) and value < 1000:
+    if _THOUSANDS_SLANG.match(after) and value <= _LARGEST_SLANG:
         value *= 1000
     start = offset + symbol.start() if symbol and symbol.group().strip() != "rs" else number.start
     return _Amount(
@@ -176,25 +224,56 @@ def _is_something_else(text: str, amount: _Amount) -> bool:
             or _MONTHLY_AFTER.match(after)
             or _MONTHLY_BEFORE.search(before)
         )
-    return bool(_NOT_MONEY_BEFORE.search(before)) and not amount.explicit
+    if amount.number.value == _APP and _APP_99.search(before):
+        return True
+    return bool(_NOT_MONEY_BEFORE.search(before)) and not amount.explicit and not _MONTHLY_BEFORE.search(before)
 
 
 def _claimed_by_payment(reading: Reading, amount: _Amount) -> bool:
+    """Down payment, instalment, or the deposit that only holds a car, which is neither."""
     before, after = _around(reading.text, amount.start, amount.number.end)
-    if _DOWN_AFTER.match(after) or _DOWN_BEFORE.search(before):
+    if _SIGNAL.match(after) or _SIGNAL_BEFORE.search(before):
+        return True
+    if _MONTHLY_AFTER.match(after):
+        return _claim_installment(reading, amount)
+    if _DOWN_AFTER.match(after) or _DOWN_BEFORE.search(before) or _tops_up_a_trade(reading, amount, before):
         value = amount.value * 1000 if amount.value < 300 else amount.value
         reading.add(Found("down_payment", float(value), amount.start, amount.end))
         return True
-    if _MONTHLY_AFTER.match(after) or _MONTHLY_BEFORE.search(before):
-        if 100 <= amount.value <= 20_000 and not _is_other_price(reading.text, amount):
-            reading.add(Found("installment", float(amount.value), amount.start, amount.end))
-        return True
-    return False
+    return _MONTHLY_BEFORE.search(before) is not None and _claim_installment(reading, amount)
+
+
+def _claim_installment(reading: Reading, amount: _Amount) -> bool:
+    value = amount.number.value
+    if not 100 <= value <= _LARGEST_INSTALLMENT:
+        return False
+    told = _is_other_price(reading.text, amount) or _LOWERED_AFTER.match(reading.text, amount.end)
+    if not told:
+        reading.add(Found("installment", float(value), amount.start, amount.end))
+    return True
+
+
+def _tops_up_a_trade(reading: Reading, amount: _Amount, before: str) -> bool:
+    """ "meu celta 2008 mais 15 mil": what is paid besides the car handed over."""
+    if not amount.explicit or not _ON_TOP.search(before):
+        return False
+    owned = any(
+        item.end <= amount.start and amount.start - item.end < _AROUND for item in reading.of_type("model", "year")
+    )
+    return _TRADE.search(before) is not None and (owned or _OTHER_VEHICLE.search(before) is not None)
 
 
 def _is_other_price(text: str, amount: _Amount) -> bool:
     before, after = _around(text, amount.start, amount.end)
-    return bool(_OTHER_PRICE_BEFORE.search(before) or _OTHER_PRICE_AFTER.match(after))
+    told = _OTHER_PRICE_BEFORE.search(before) or _SEEN_AT.search(before) or _PRICE_TOLD.search(before)
+    astonished = _ASTONISHED.search(before) and _ASTONISHED_AFTER.match(after)
+    return bool(told or astonished or _OTHER_PRICE_AFTER.match(after))
+
+
+def _priced_by_position(text: str, amount: _Amount) -> bool:
+    """ "celta 2012 por 24", "o 2 por 48": what follows a car is its price or mileage."""
+    before = text[max(0, amount.start - 12) : amount.start]
+    return re.search(r"\d por\s\Z|\b(?:19|20)\d\d com (?:uns )?\Z", before) is not None
 
 
 def _prices_a_car(reading: Reading, amount: _Amount) -> bool:
@@ -246,28 +325,50 @@ def _range_values(low: _Amount, high: _Amount) -> tuple[float, float]:
 
 
 def _claim_budget(reading: Reading, amount: _Amount) -> None:
-    text = reading.text
-    before, after = _around(text, amount.start, amount.number.end)
-    tail = text[amount.end : amount.end + _AROUND]
-    low = high = False
-    if _MORE_THAN.search(before):
-        refused = _REFUSED_SPENDING.search(before) is not None
-        low, high = not refused, refused
-    elif _MAX_BEFORE.search(before):
-        high = True
-    elif _MIN_BEFORE.search(before):
-        low = True
-    elif _MAX_AFTER.match(tail):
-        high = True
-    elif _MIN_AFTER.match(after):
-        low = True
-    elif not amount.explicit and not (_WEAK_BEFORE.search(before) and _ENDS_CLAUSE.match(tail)):
-        return
+    before, after = _around(reading.text, amount.start, amount.number.end)
+    limits = _limits(before, after, reading.text[amount.end : amount.end + _AROUND], explicit=amount.explicit)
     bare = not amount.explicit and amount.value < 1000
-    if bare and (amount.value < 5 or (amount.value < 10 and not (low or high)) or not amount.value.is_integer()):
+    if not limits or (bare and not _may_be_thousands(amount.value, bounded=limits != "both")):
         return
     value = float(amount.value * 1000 if bare else amount.value)
-    if value < _SMALLEST or value > 5_000_000:
-        return
-    limits = {"min": None if high else value, "max": None if low else value}
-    reading.add(Found("budget", limits, amount.start, amount.end, confidence=0.95 if amount.explicit else 0.8))
+    if _SMALLEST <= value <= _LARGEST:
+        span = {"min": None if limits == "max" else value, "max": None if limits == "min" else value}
+        confidence = 0.95 if amount.explicit else 0.8
+        negated = _DENIED_BEFORE.search(before) is not None
+        reading.add(Found("budget", span, amount.start, amount.end, confidence=confidence, negated=negated))
+
+
+def _limits(before: str, after: str, tail: str, *, explicit: bool) -> str:
+    """Whether a figure is the "max", the "min" or "both"; empty when nothing says that it is a budget."""
+    if _REFUSED_AFTER.match(tail):
+        return "max"
+    if _MORE_THAN.search(before):
+        return "max" if _REFUSED_SPENDING.search(before) else "min"
+    if _MIN_BEFORE.search(before):
+        return "max" if _NONE_ABOVE.search(before) else "min"
+    if _MAX_BEFORE.search(before) or _MAX_AFTER.match(tail):
+        return "max"
+    if _MIN_AFTER.match(after):
+        return "min"
+    told = explicit or _DENIED_BEFORE.search(before) or (_WEAK_BEFORE.search(before) and _ENDS_CLAUSE.match(tail))
+    return "both" if told else ""
+
+
+def _may_be_thousands(value: float, *, bounded: bool) -> bool:
+    return value.is_integer() and value >= (5 if bounded else 10) and value <= _LARGEST_BARE
+
+
+def _join_stretch(reading: Reading) -> None:
+    """ "uns 65, podendo ir até 70" is a range from the target to what the customer would stretch to."""
+    budgets = reading.of_type("budget")
+    for first, second in zip(budgets, budgets[1:], strict=False):
+        low, high = _target(first), _target(second)
+        if low and high and low < high and _STRETCH.search(reading.text[first.end : second.start]):
+            reading.found.remove(second)
+            reading.rewrite(first, value={"min": low, "max": high}, end=second.end)
+            return
+
+
+def _target(budget: Found) -> float | None:
+    value = budget.value
+    return value["max"] if isinstance(value, dict) else None

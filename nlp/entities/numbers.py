@@ -20,6 +20,8 @@ _TENS = {
         "cinquenta"
     ): 50, "cincoenta": 50, "sinquenta": 50, "sessenta": 60, "secenta": 60,
     "setenta": 70, "oitenta": 80, "noventa": 90,
+    "vintinha": 20, "trintinha": 30, "quarentinha": 40, "cinquentinha": 50, "sessentinha": 60, "setentinha": 70,
+    "oitentinha": 80, "noventinha": 90,
 }  # fmt: skip
 _HUNDREDS = {
     "cem": 100, "cento": 100, "duzentos": 200, "trezentos": 300, (
@@ -34,8 +36,9 @@ _MILLION = 1_000_000.0
 
 _DIGITS = re.compile(
     r"(?<![\w.,])(?P<figure>\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,9}(?:[.,]\d{1,2})?)"
-    r"(?:(?P<scale>\s?(?:mil\b|k\b|milhao\b|milhoes\b|mi\b))(?:\s(?:e\s)?(?P<rest>\d{3})\b(?!\s?(?:km|mil|k\b))|"
-    r"\s(?P<half>e meio\b))?)?"
+    r"(?:(?:\se (?:poucos|tantos))?(?P<scale>\s?(?:mil\b|milzinhos?\b|k\b|milhao\b|milhoes\b|mi\b))"
+    r"(?:\s(?:e\s)?(?P<rest>\d{3})\b(?!\s?(?:km|mil|k\b))|\s(?P<half>e meio\b)|"
+    rf"\s(?:e\s)?(?P<hundreds>{'|'.join(_HUNDREDS)})\b)?)?"
     r"(?![\d])"
 )
 _LONGEST = 12
@@ -76,8 +79,9 @@ def _in_digits(text: str) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
         figure, scale = match["figure"], (match["scale"] or "").strip()
         value = _figure_value(figure)
-        if scale in ("mil", "k"):
-            value = value * _THOUSAND + float(match["rest"] or 0) + (500 if match["half"] else 0)
+        if scale.startswith(("mil", "k")) and scale not in _MILLIONS:
+            hundreds = _HUNDREDS.get(match["hundreds"] or "", 0)
+            value = value * _THOUSAND + float(match["rest"] or hundreds) + (500 if match["half"] else 0)
         elif scale:
             value = value * _MILLION + (_MILLION / 2 if match["half"] else 0)
         grouped = len(figure) > 5 and not figure.isdigit()
