@@ -28,7 +28,7 @@ _HOME = (
     r"\b(?:mor[oae]|moramos|morando|resid[oe]|residimos|sou|somos|viv[oe]|fico|ficamos|est?ou|to|estamos|"
     r"trabalho|cidade|regiao|perto|proxim[oa]|loja|lojas|"
     r"entrega[mr]?|aqui|natural|venho|vindo|falo|daqui|la|filial|unidade|atende[m]?|proximidades|endereco|nasci|"
-    r"estudo|grande)"
+    r"estudo|grande|municipio|prefeitura|interior|rural|transferid[oa])"
 )
 _STRONG_BEFORE = re.compile(
     _HOME + (r"\W{1,2}(?:(?:aqui|la|hoje|atualmente|tambem|e)\s)?(?:(?:em|de|da|do|no|na|para|a|e|por|fica)\s)?\Z")
@@ -36,7 +36,7 @@ _STRONG_BEFORE = re.compile(
 _SOFT_BEFORE = re.compile(r"(?:\b(?:em|para|de|do|da|e|regiao d[eoa]|interior d[eoa]|grande)\s|[,/(-]\s?|\A\W*)\Z")
 _IN_BEFORE = re.compile(r"\b(?:em|sou d[eoa]|aqui (?:em|no|na|de)|mor[oa]|la (?:em|de|no|na))\s\Z")
 _INTERIOR_BEFORE = re.compile(
-    r"\b(?:interior|litoral|estado|capital|sul|norte|oeste|leste|zona da mata)(?: (?:aqui|todo))?\s(?:d[eoa]s?|"
+    r"\b(?:interior|litoral|estado|capital|(?<!zona )sul|(?<!zona )norte|(?<!zona )oeste|(?<!zona )leste|zona da mata)(?: (?:aqui|todo))?\s(?:d[eoa]s?|"
     r"em)\s\Z"
 )
 _STATE_CONTEXT = re.compile(
@@ -168,7 +168,9 @@ def find_places(reading: Reading) -> None:
     """Adds `city` and `state`."""
     _find_states_by_name(reading, interior_only=True)
     for hit in _atlas().names.find(reading.words):
-        if reading.free(hit.start, hit.end) and _is_place(reading.normalized, hit):
+        if not reading.free(hit.start, hit.end) or _is_no_city(reading.normalized, hit):
+            continue
+        if _is_place(reading.normalized, hit) or _is_beside_city(reading, hit):
             _add_city(reading, hit)
     _find_states_by_name(reading, interior_only=False)
     _find_states_by_letters(reading)
@@ -176,7 +178,7 @@ def find_places(reading: Reading) -> None:
 
 def _add_city(reading: Reading, hit: Hit[str]) -> None:
     name, uf = _resolved(reading.normalized, hit)
-    following = _uf_after(reading.text, hit.end)
+    following = _uf_after(reading.normalized, hit.end)
     city = city_named(name, following or uf) or city_named(name)
     if city is None:
         return
@@ -204,38 +206,80 @@ def _is_large(name: str) -> bool:
     return name in large_cities()
 
 
-def _uf_after(text: str, end: int) -> str | None:
+def _uf_after(normalized: Normalized, end: int) -> str | None:
+    text = normalized.text
     match = _FOLLOWED_BY_UF.match(text, end)
     if not match:
         return None
     uf = match.group(1).upper()
-    spaced = text[end : match.start(1)].strip() == ""
-    if uf not in _ufs().values() or (
-        spaced and uf in {"SE", "TO", "AM", "PA", "AL", "MA", "PI"} and match.end() < len(text.rstrip(" .!?"))
-    ):
+    ordinary = uf in _ORDINARY_LETTERS and match.end() < len(text.rstrip(" .!?)"))
+    if uf not in _ufs().values() or (ordinary and not _written(normalized, *match.span(1)).isupper()):
         return None
     return uf
+
+
+def _written(normalized: Normalized, start: int, end: int) -> str:
+    first, last = normalized.span(start, end)
+    return normalized.original[first:last]
+
+
+def _is_name(normalized: Normalized, hit: Hit[str]) -> bool:
+    """Whether the customer, who does not write all in capitals, gave the word one."""
+    return not normalized.original.isupper() and _written(normalized, hit.start, hit.end)[:1].isupper()
+
+
+def _is_no_city(normalized: Normalized, hit: Hit[str]) -> bool:
+    """A state's name, a river, a month ("março"), a football club or a street called after a town."""
+    if _uf_after(normalized, hit.end):
+        return False
+    if hit.phrase in STATE_NAMES and hit.phrase not in _CITY_AND_STATE:
+        return True
+    if hit.phrase in ("rio", "rio grande") and normalized.text.startswith(" grande d", hit.end):
+        return True
+    if hit.phrase == "marco" and "ç" in _written(normalized, hit.start, hit.end).lower():
+        return True
+    return _NO_CITY_BEFORE.search(normalized.text[max(0, hit.start - 30) : hit.start]) is not None
 
 
 def _is_place(normalized: Normalized, hit: Hit[str]) -> bool:
     """Whether a name that may be ordinary words stands where a place would."""
     text, before = normalized.text, normalized.text[max(0, hit.start - 40) : hit.start]
-    if _uf_after(text, hit.end):
+    if _uf_after(normalized, hit.end):
         return True
-    if hit.phrase in ("rio", "rio grande") and text.startswith(" grande d", hit.end):
-        return False
     if _WHOLE_AROUND.fullmatch(text[: hit.start]) and _WHOLE_AROUND.fullmatch(text[hit.end :]):
         return hit.phrase not in ordinary_words() or hit.start > 0
-    strong = _STRONG_BEFORE.search(before) is not None
+    strong, inside = _STRONG_BEFORE.search(before) is not None, _IN_BEFORE.search(before) is not None
+    name = _is_name(normalized, hit)
     if hit.phrase in ordinary_words():
-        return _IN_BEFORE.search(before) is not None and hit.phrase not in ("centro",)
+        return sum((inside, name, strong)) > 1 and hit.phrase != "centro" and (inside or hit.start > 0)
+    named = name and (_NAMED_BEFORE.search(before) is not None or (hit.start == 0 and text.startswith(",", hit.end)))
     if hit.phrase in names_with_another_meaning():
-        return strong or _IN_BEFORE.search(before) is not None
+        return strong or inside or named or _WAY_BEFORE.search(before) is not None
     if hit.phrase in nicknames() or _is_large(hit.value) or (len(hit.phrase) >= 12 and " " in hit.phrase):
         return True
-    return strong or _SOFT_PLACE.search(before) is not None
+    return strong or named or _SOFT_PLACE.search(before) is not None
 
 
+def _is_beside_city(reading: Reading, hit: Hit[str]) -> bool:
+    """ "canoas e alvorada", "de Petrópolis para o Rio": a name joined to a city is one too."""
+    cities = [city for city in reading.of_type("city", "state") if city.end <= hit.start]
+    gap = reading.text[cities[-1].end : hit.start] if cities else ";"
+    return hit.phrase not in ordinary_words() and _BETWEEN_CITIES.fullmatch(gap) is not None
+
+
+_ORDINARY_LETTERS = frozenset({"SE", "TO", "AM", "PA", "AL", "MA", "PI", "CE"})
+_CITY_AND_STATE = frozenset({"sao paulo", "rio de janeiro", "rio"})
+_NAMED_BEFORE = re.compile(
+    r"\b(?:em|de|para|ate|entre|por|regiao d[eo]|centro do|zona (?:norte|sul|leste|oeste|rural) d[eo]|no(?= rio))\s\Z"
+)
+_WAY_BEFORE = re.compile(
+    r"\b(?:entreg\w+|mand\w+|frete|cegonha|viaj\w+|vou|ir|vai|excursao|disponivel|autonomo|senai)\s(?:(?:so|por cegonha)\s)?"
+    r"(?:para|a|ate|de)\s\Z"
+)
+_NO_CITY_BEFORE = re.compile(
+    r"\b(?:jogo|time|torc\w+|perto|beira|shopping)\sd[oa]\s\Z|\b(?:morro|rodovia|avenida|av|rua|guerra)\sd?[eoa]\s\Z|\bquem foi\s\Z"
+)
+_BETWEEN_CITIES = re.compile(r"\s?(?:[,/x-]|(?:mesmo )?\bou\b|\be\b|\bou\b|\bpara\b|\ba\b|\bate\b)\s?(?:[oa]\s)?")
 _SOFT_PLACE = re.compile(
     r"\b(?:em|sou d[eoa]|cidade d[eoa]|perto d[eoa]|para o pessoal de|ate)\s\Z|\b(?:moro|cidade|cid)\W{1,3}\Z"
 )
@@ -244,6 +288,8 @@ _SOFT_PLACE = re.compile(
 def _find_states_by_name(reading: Reading, *, interior_only: bool) -> None:
     for hit in _state_phrases().find(reading.words):
         before = reading.text[max(0, hit.start - 30) : hit.start]
+        if _NO_CITY_BEFORE.search(before):
+            continue
         interior = _INTERIOR_BEFORE.search(before) is not None
         is_city_too = hit.phrase in ("sao paulo", "rio de janeiro", "rio")
         if (
@@ -288,9 +334,12 @@ def _is_state(reading: Reading, start: int, end: int, uf: str) -> bool:
     before = reading.text[max(0, start - 30) : start]
     first, last = reading.normalized.span(start, end)
     capitals = reading.normalized.original[first:last].isupper()
+    if re.match(r"-\d", reading.text[end:]):
+        return False
     if uf in STATES_ALONE:
         return True
-    if any(item.type == "city" and 0 <= start - item.end <= 3 for item in reading.found):
+    ordinary = uf in _ORDINARY_LETTERS and not capitals and end < len(reading.text.rstrip(" .!?)"))
+    if any(item.type == "city" and 0 <= start - item.end <= 3 for item in reading.found) and not ordinary:
         return True
     if _INTERIOR_BEFORE.search(before):
         return True
