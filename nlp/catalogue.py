@@ -9,7 +9,7 @@ from pathlib import Path
 from nlp.normalize import fold
 
 _FILE = Path(__file__).parent / "data" / "vehicles.csv"
-_MARKS = {"?": "context", "*": "brand", "!": "place"}
+_MARKS = {"?": "context", "*": "brand", "!": "place", "=": "exact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Alias:
     """A way to write a brand or model, folded.
 
     `needs` is what must stand near it because the word means something else too: "context" (an article, a year, a
-    brand), "brand" (its own brand), "place" (no sign that the place of that name is meant); empty when nothing.
+    brand), "brand" (its own brand), "place" (no sign that the place of that name is meant), "exact" (nothing, but a word
+    one slip away is no misspelling of it: a rare name); empty when nothing.
     """
 
     phrase: str
@@ -62,7 +63,7 @@ def catalogue() -> Catalogue:
 def _aliases(cell: str, brand: str, model: str | None) -> Iterator[Alias]:
     for written in cell.split("|"):
         needs = _MARKS.get(written[0], "")
-        yield Alias(written.lstrip("?*!"), brand, model, needs)
+        yield Alias(written.lstrip("?*!="), brand, model, needs)
 
 
 def brands() -> dict[str, list[str]]:

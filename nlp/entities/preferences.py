@@ -8,7 +8,7 @@ from nlp.reading import Found, Reading, matches
 
 _NOT_GEARBOX = re.compile(
     r"\b(?:vidros?|travas?|direcao|bancos?|ar|freio de mao|retrovisor(?:es)?|farois?|piloto|chave|cancela|android|"
-    r"mensagens?|respostas?|mensage|sistema|atendimento|atendente|canal|aviso|isto e|isso e|negocio|opcoes|sair do|"
+    r"mensagens?|respostas?|mensage|sistema|atendimento|atendente|canal|chat|bot|aviso|isto e|isso e|negocio|opcoes|sair do|"
     r"no|o recado|acelerador|reserva e)\s(?:\w+\s){0,1}\Z"
 )
 _SHOP = re.compile(r"\s(?:shopping|center|centro|pecas|eletrica|mecanica|escola|posto)\b")
@@ -20,9 +20,9 @@ _NOT_ELECTRIC = re.compile(
 )
 _FILLED_UP = re.compile(
     r"\b(?:economia|gast[aeo]r?|gastando|beb[ae]|consumo d[ea]|consom[ea]|consuma|pouc[ao]|muit[ao]|preco|posto|"
-    r"por causa|abastec\w+)(?: d[eao]| n[ao])?(?: (?:muit[ao]|pouc[ao]))?\s\Z"
+    r"por causa|abastec\w+)(?: d[eao]| n[ao]| com)?(?: (?:muit[ao]|pouc[ao]))?\s\Z"
 )
-_GAS_STATION = re.compile(r"\s(?:cara|comum|aditivada|de cozinha|ta cara|baixou|subiu)\b")
+_GAS_STATION = re.compile(r"\s(?:cara|comum|aditivada|de cozinha|(?:es)?ta\b|baixou|subiu)\b")
 
 
 def find_preferences(reading: Reading) -> None:

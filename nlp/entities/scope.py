@@ -34,7 +34,7 @@ _NEGATOR = re.compile(
 )
 _REJECTED_AFTER = re.compile(
     r"\s(?:(?:eu|ai|tambem|mesmo|isso|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!]))(?!\W*\?)|nao (?:quero|queria|gosto|gostei|curto|curti|"
-    r"rola|precis[ao]|aguento|compro|aceito|faco questao|me (?:serve|agrada|interessa|convem|atende)|vai dar|da para mim)|"
+    r"rola|compensa|confio|me convence|precis[ao]|aguento|compro|aceito|faco questao|me (?:serve|agrada|interessa|convem|atende)|vai dar|da para mim)|"
     r"nem (?:pensar|faco questao|quero|morto|de graca|a pau|mostre)|de jeito nenhum|(?:estou|to) fora|(?:quero|prefiro) distancia|"
     r"(?:eu )?dispenso|(?:estou|to) dispensando|jamais|nunca mais|me da sono)\b"
 )

@@ -21,7 +21,7 @@ _OPENING = re.compile(
     r"\W*(?:(?:ah|a|entao|bom|olha|sei la|opa|oi|e|assim|tipo|so|pra|para|mim|de|em|mais|um|uma)\W+)*"
 )
 _WEIGHED = re.compile(
-    r"\W{0,3}(?:\w+ ){0,4}?(?:e tudo|sao tudo|e o principal|conta|contam|em primeiro|primeiro|acima de tudo|"
+    r"\W{0,3}(?:\w+ ){0,4}?(?:e tudo|sao tudo|e lei|manda|e o principal|conta|contam|em primeiro|primeiro|acima de tudo|"
     r"e imprescindivel|e essencial|e fundamental|e obrigat\w+|e obrigado|meus criterios|eu gosto|importante|para mim|"
     r"eu acho|e minha prioridade|e prioridade)\b"
 )
@@ -58,7 +58,7 @@ _INSURED = re.compile(
 )
 _EQUIPMENT = {"central multimidia", "multimidia", "tela grande", "carplay", "android auto", "painel digital"}
 _INSURANCE = re.compile(r"\b(?:o|do|de|no|faz\w*|incluso|com|um|valor|preco|cotacao|pagar|e)\s\Z")
-_DEALER = re.compile(r"\b(?:na|da|numa|esta|essa|a|sua|dessa|desta|uma) \Z")
+_DEALER = re.compile(r"\b(?:na|(?<!causa )da|numa|esta|essa|a|sua|dessa|desta|uma) \Z")
 _BABY_SEAT = re.compile(r"\b(?:bebes?|neném|nenem) \Z")
 
 
@@ -154,17 +154,17 @@ def _clause(text: str, at: int) -> tuple[int, int]:
 
 _ERRAND = re.compile(
     r"\b(?:agend\w+|marcar?|visita(?!s)|test drive|testar|experimentar|dar uma volta|dar um role|pass(?:o|ar) ai|posso (?:ir|ver|levar|"
-    r"dirigir)|podemos (?:ir|ver)|(?:ver|olhar) (?:o|a) |olhadinha|olhar de perto|consigo ver|vou ai|ir ai|nota fiscal|procuracao|contrato|"
+    r"dirigir)|podemos (?:ir|ver)|(?:ver|olhar) (?:o|a) |olhadinha|olhar de perto|consigo ver|vou ai|vou com|ir ai|nota fiscal|procuracao|contrato|"
     r"estagio em|curso de|conserta\w*|propaganda|mensage\w+|apaga\w*|cadastro|boleto|passagem|vagas? de) ?\b"
 )
 _CREDIT = re.compile(
     r"\b(?:financ\w+|parcel\w+|credito|holerite|renda|comprovar|aprov\w+|juros|bolsa familia|pessoa juridica|avalista|topa|alug\w+)\b"
 )
-_PURPOSE = re.compile(r"(?:para|uso|usar|faco|rodo) ?")
+_PURPOSE = re.compile(r"(?:para|uso|usar|faco|rodo|motorista) ?")
 _PAST = re.compile(
     r"\b(?:foi|era|rodou|veio|ex|usado|trabalhou|puxou|meu|cade|pagam|extrato d[ao]|chamar|pedir|carteira|precisar|mexer|"
     r"estou|to|aqui|mor[oa]|moramos|saio|vou d[ae]|ver|casa|de primeira|perd\w+ a|valeu a|volta de|terreno|posto d[ea]|"
-    r"prazo|previsao|taxa|bolsa|carrinho|presente|parabens|saiu|nota mil|pego em|pegam? em|ando) (?:de |da |em |na |no |a |o |um |numa |pelo )*\Z"
+    r"prazo|previsao|taxa|bolsa|carrinho|presente|indo|for|parabens|saiu|nota mil|pego em|pegam? em|ando) (?:de |da |em |na |no |a |o |um |numa |pelo )*\Z"
 )
 _FIGURE = re.compile(r"99\s?(?:mil|k|\d|,|\.\d|reais|%)")
 _FIGURE_BEFORE = re.compile(r"[\d,.]\Z")
