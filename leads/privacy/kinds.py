@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from conversations.erasure import erase_conversation_data
-from conversations.models import Contact, Delivery, Identity, Message, Session
+from conversations.models import Contact, Correction, Delivery, Identity, Message, Session
 from leads.models import Appointment, CarInteraction, ContactBookErasure, DataRequest, Lead
 from leads.privacy.shredder import Shredder, register_shredder
 
@@ -20,7 +20,7 @@ def register_kinds() -> None:
 
 
 class ConversationData(Shredder):
-    holds = "Identidade, consentimentos, perfil de cada visita e mensagens"
+    holds = "Identidade, consentimentos, perfil de cada visita, mensagens e a revisão do que quiseram dizer"
     takes_locks = True
 
     def export(self, contact_id: UUID) -> dict[str, Any]:
@@ -124,18 +124,21 @@ def _session(session: Session) -> dict[str, Any]:
 
 
 def _messages(contact_id: UUID) -> Iterable[Message]:
-    rows = Message.objects.filter(conversation__contact_id=contact_id).select_related("delivery", "session")
+    rows = Message.objects.filter(conversation__contact_id=contact_id).select_related("delivery", "session", "correction")
     return rows.order_by("id").iterator(chunk_size=500)
 
 
 def _message(message: Message) -> dict[str, Any]:
     fields = ("id", "direction", "message_type", "content", "intent", "sentiment", "sent_at", "created_at", "erased_at")
     delivery: Delivery | None = getattr(message, "delivery", None)
+    correction: Correction | None = getattr(message, "correction", None)
+    labels = ("verdict", "intent", "sentiment", "entities", "reviewed_at")
     facts = ("send_state", "accepted_at", "sent_at", "delivered_at", "read_at", "failed_at")
     return {
         **_rows([message], *fields)[0],
         "session_id": message.session.session_id if message.session else None,
         "delivery": _rows([delivery], *facts)[0] if delivery else None,
+        "correction": _rows([correction], *labels)[0] if correction else None,
     }
 
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from conversations import effects
 from conversations.effects import UpdateContact
 from conversations.merge import merge_contacts
+from conversations.models import Correction, Message
 from leads.privacy.export import find_person
 from tests.leads.conftest import Visit
 from tests.leads.privacy.conftest import SECRET
@@ -74,3 +76,20 @@ def test_a_person_is_found_by_a_phone_they_only_told(ana: Visit) -> None:
 def test_nobody_is_found_by_what_is_not_theirs(ana: Visit, nobody: str) -> None:
     with pytest.raises(CommandError, match="não encontrado"):
         call_command("export_contact", nobody)
+
+
+def test_what_a_person_said_a_message_means_is_part_of_it(known: Visit) -> None:
+    message = Message.objects.get(content=SECRET)
+    onix = {"type": "model", "value": "Onix", "text": "Onix", "start": 25, "end": 29}
+    Correction.objects.create(
+        message=message,
+        verdict="corrected",
+        intent="car_recommendation",
+        sentiment="neutral",
+        entities=[onix],
+        reviewed_at=timezone.now(),
+    )
+    by_content = {each["content"]: each["correction"] for each in exported("5511988880166")["messages"]}
+    said = by_content.pop(SECRET)
+    assert (said["intent"], said["entities"]) == ("car_recommendation", [onix])
+    assert set(by_content.values()) == {None}
