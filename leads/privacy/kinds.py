@@ -124,7 +124,9 @@ def _session(session: Session) -> dict[str, Any]:
 
 
 def _messages(contact_id: UUID) -> Iterable[Message]:
-    rows = Message.objects.filter(conversation__contact_id=contact_id).select_related("delivery", "session", "correction")
+    rows = Message.objects.filter(conversation__contact_id=contact_id).select_related(
+        "delivery", "session", "correction"
+    )
     return rows.order_by("id").iterator(chunk_size=500)
 
 

@@ -79,7 +79,7 @@ def test_nobody_is_found_by_what_is_not_theirs(ana: Visit, nobody: str) -> None:
 
 
 def test_what_a_person_said_a_message_means_is_part_of_it(known: Visit) -> None:
-    message = Message.objects.get(content=SECRET)
+    message = next(each for each in Message.objects.all() if each.content == SECRET)
     onix = {"type": "model", "value": "Onix", "text": "Onix", "start": 25, "end": 29}
     Correction.objects.create(
         message=message,
