@@ -36,7 +36,8 @@ _STRONG_BEFORE = re.compile(
 _SOFT_BEFORE = re.compile(r"(?:\b(?:em|para|de|do|da|e|regiao d[eoa]|interior d[eoa]|grande)\s|[,/(-]\s?|\A\W*)\Z")
 _IN_BEFORE = re.compile(r"\b(?:em|sou d[eoa]|aqui (?:em|no|na|de)|mor[oa]|la (?:em|de|no|na))\s\Z")
 _INTERIOR_BEFORE = re.compile(
-    r"\b(?:interior|litoral|estado|capital|(?<!zona )sul|(?<!zona )norte|(?<!zona )oeste|(?<!zona )leste|zona da mata)(?: (?:aqui|todo))?\s(?:d[eoa]s?|"
+    r"\b(?:interior|litoral|estado|capital|(?<!zona )sul|(?<!zona )norte|(?<!zona )oeste|(?<!zona )leste|"
+    r"zona da mata)(?: (?:aqui|todo))?\s(?:d[eoa]s?|"
     r"em)\s\Z"
 )
 _STATE_CONTEXT = re.compile(
@@ -273,11 +274,13 @@ _NAMED_BEFORE = re.compile(
     r"\b(?:em|de|para|ate|entre|por|regiao d[eo]|centro do|zona (?:norte|sul|leste|oeste|rural) d[eo]|no(?= rio))\s\Z"
 )
 _WAY_BEFORE = re.compile(
-    r"\b(?:entreg\w+|mand\w+|frete|cegonha|viaj\w+|vou|ir|vai|excursao|disponivel|autonomo|senai)\s(?:(?:so|por cegonha)\s)?"
+    r"\b(?:entreg\w+|mand\w+|frete|cegonha|viaj\w+|vou|ir|vai|excursao|disponivel|autonomo|senai)\s(?:(?:so|"
+    r"por cegonha)\s)?"
     r"(?:para|a|ate|de)\s\Z"
 )
 _NO_CITY_BEFORE = re.compile(
-    r"\b(?:jogo|time|torc\w+|perto|beira|shopping)\sd[oa]\s\Z|\b(?:morro|rodovia|avenida|av|rua|guerra)\sd?[eoa]\s\Z|\bquem foi\s\Z"
+    r"\b(?:jogo|time|torc\w+|perto|beira|shopping)\sd[oa]\s\Z|\b(?:morro|rodovia|avenida|av|rua|guerra)\sd?[eoa]\s\Z|"
+    r"\bquem foi\s\Z"
 )
 _BETWEEN_CITIES = re.compile(r"\s?(?:[,/x-]|(?:mesmo )?\bou\b|\be\b|\bou\b|\bpara\b|\ba\b|\bate\b)\s?(?:[oa]\s)?")
 _SOFT_PLACE = re.compile(

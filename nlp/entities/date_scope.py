@@ -31,11 +31,14 @@ _STORE_HOURS = re.compile(
     r"horarios?|expediente|test[- ]?drive|plantao)\b"
 )
 _ACTION = re.compile(
-    r"\b(?:v(?:er|ejo|endo)|visit\w+|pass(?:ar|o|amos|ando)|ir|vou|vamos|indo|agend\w+|marc\w+|remarc\w+|reserv\w+|retir\w+|busc\w+|"
-    r"lev\w+|olh\w+|consig\w+|mostr\w+|pode|posso|livre|conhec\w+|test\w+|lig(?:a|ar|ue)|cheg\w+|espere|confirm\w+|dirigir)\b"
+    r"\b(?:v(?:er|ejo|endo)|visit\w+|pass(?:ar|o|amos|ando)|ir|vou|vamos|indo|agend\w+|marc\w+|remarc\w+|reserv\w+|"
+    r"retir\w+|busc\w+|"
+    r"lev\w+|olh\w+|consig\w+|mostr\w+|pode|posso|livre|conhec\w+|test\w+|lig(?:a|ar|ue)|cheg\w+|espere|confirm\w+|"
+    r"dirigir)\b"
 )
 _ORDINAL_AFTER = re.compile(
-    r"\s(?:via|opcao|vez|mao|foto|coisa|parcela|marcha|linha|chance|categoria|dona?|pessoa|imagem|geracao|habilitacao)\b"
+    r"\s(?:via|opcao|vez|mao|foto|coisa|parcela|marcha|linha|chance|categoria|dona?|pessoa|imagem|geracao|"
+    r"habilitacao)\b"
 )
 _ORDINAL_BEFORE = re.compile(r"\b(?:o|do|ao|esse|desse|opcao|carro|primeir[oa] (?:ou|e)(?: a)?|que a)\s\Z")
 _LISTED = re.compile(r"\b(?:opcao|opcoes|primeir[oa])\b")

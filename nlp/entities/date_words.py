@@ -35,11 +35,12 @@ _MINUTES = r"\se (?:meia|pouco|quinze|trinta|[0-5]\d)\b(?!\s?(?:mil|k)\b)"
 _EXACT = r"(?:\sem ponto)?(?:\sda (?:manha|tarde|noite|matina|madrugada|manhazinha|tardinha))"
 _LEAD = (
     r"(?:(?:(?:a partir|depois|antes|perto|por volta|la por volta) d[ae]s|ate as|apos as|la (?:pelas|para as)|pelas|"
-    r"(?:la para )?umas|las|das|as|de)\s)"
+    r"(?:la para )?umas|(?:a )?las|das|as|de)\s)"
 )
 _FREE_AFTER = (
     r"(?=\s?(?:\Z|[,.;!?)])|\s(?:da|no|na|em|para|posso|pode|podemos|eu|a|o|esta|tem|vou|estou|to|hoje|amanha|voces|ai|"
-    r"ou|mas|com|antes|depois|ver|entao|certo|ok|por|que|la|sem|consigo|serve|visita|sabado|domingo|segunda|terca|quarta|quinta|sexta)\b)"
+    r"ou|mas|com|antes|depois|ver|entao|certo|ok|por|que|la|sem|consigo|serve|visita|sabado|domingo|segunda|terca|"
+    r"quarta|quinta|sexta)\b)"
 )
 _CLOCK = (
     r"(?P<clock>\b(?:"

@@ -47,7 +47,8 @@ _YEAR_NOT_OLDER = re.compile(
 _YEAR_ONE = re.compile(rf"\b(?P<ano>(?:ano(?:\sde|\se|/modelo)?|modelo|fabricacao)\s)?(?P<a>{_YEAR})\b")
 _YEAR_TWO_DIGITS = re.compile(r"\b(?:ano|anos)\s(?P<a>[0-2]\d|9\d)\b(?!\s?(?:mil|k|/|\.|,\d))")
 _YEAR_OF_MODEL = re.compile(
-    r"\s(?:(?:bola|bolinha|quadrad[oa]|g\d|sedan|hatch|prata|pret[oa]|branc[oa])\s)?(?P<a>[6-9]\d|0[0-9]|1\d|2[0-6])\b(?!\s?(?:mil|k|conto|pila|x|/|\.\d|,\d|h|reais|anos|lugares|por|v|cv|%))"
+    r"\s(?:(?:bola|bolinha|quadrad[oa]|g\d|sedan|hatch|prata|pret[oa]|branc[oa])\s)?(?P<a>[6-9]\d|0[0-9]|1\d|"
+    r"2[0-6])\b(?!\s?(?:mil|k|conto|pila|x|/|\.\d|,\d|h|reais|anos|lugares|por|v|cv|%))"
 )
 _YEAR_PAIR_LOOSE = re.compile(
     rf"\b(?P<a>{_YEAR})\s?,?\s(?P<b>{_YEAR})\b(?=\W*(?:por ai|mais ou menos|para (?:cima|frente)|ou por ai))"
@@ -80,10 +81,13 @@ _MONEY_BEFORE = re.compile(
 )
 
 _KM_LEAD = re.compile(
-    r"(?:\b(?:no maximo|maximo(?: de)?|max\.?(?: de)?|ate|com ate|menos (?:de|que|q)|abaixo (?:de|dos)|(?:passe|passado|"
-    r"passar|passando|ultrapasse|mais) (?:de|dos|que|q|do que)|acima (?:de|dos)|inferior a|limite(?: de)?|teto(?: de)?|<)(?: uns|"
+    r"(?:\b(?:no maximo|maximo(?: de)?|max\.?(?: de)?|ate|com ate|menos (?:de|que|q)|abaixo (?:de|dos)|(?:passe|"
+    r"passado|"
+    r"passar|passando|ultrapasse|mais) (?:de|dos|que|q|do que)|acima (?:de|dos)|inferior a|limite(?: de)?|"
+    r"teto(?: de)?|<)(?: uns|"
     r" os)?"
-    r"|\b(?:km|quilometragem|kms)\b(?: \w+){0,3},? (?:ate|maxim[ao]|no maximo|abaixo (?:de|dos)|menos (?:de|que)|menor que|max|"
+    r"|\b(?:km|quilometragem|kms)\b(?: \w+){0,3},? (?:ate|maxim[ao]|no maximo|abaixo (?:de|dos)|menos (?:de|que)|"
+    r"menor que|max|"
     r"de no maximo|inferior a|passe de)(?: de)?)\s\Z"
 )
 _KM_AFTER = re.compile(
@@ -91,7 +95,8 @@ _KM_AFTER = re.compile(
     r"quilometragem|rodagem)\b)"
 )
 _KM_MAX_AFTER = re.compile(
-    r"\s?(?:rodados\s)?(?:no maximo|max\b|de maximo|ou menos|para baixo|de teto|.{0,15}mais (?:que|do que) isso (?:nao|nem))"
+    r"\s?(?:rodados\s)?(?:no maximo|max\b|de maximo|ou menos|para baixo|de teto|.{0,15}mais (?:que|"
+    r"do que) isso (?:nao|nem))"
 )
 _KM_WORD_BEFORE = re.compile(
     r"(?<!\d )(?<!\d)(?<!mil )\b(?:km|quilometragem|kms|kilometragem|rodagem)\b[^.;!?\d]{0,40}\Z"
@@ -118,14 +123,17 @@ _NUMBER_WORDS = {
 }
 _ORDINAL = re.compile(
     r"\b(?:(?P<lead>o|a|do|da|no|na|ao|esse|essa|desse|os|as|dos|pelo|opcao|carro|numero)\s)?"
-    r"(?:(?P<n>10|[1-9])\s?(?P<sign>[oa])(?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|decim)(?P<end>[oa]))\b"
+    r"(?:(?P<n>10|[1-9])\s?(?P<sign>[oa])(?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|"
+    r"decim)(?P<end>[oa]))\b"
     r"(?!\s?[- ]feira)"
 )
 _CHOICE_AFTER = re.compile(
-    r"(?:\s(?:ou|e|,)(?: [oa])? \w+)?\s(?:opcao|opcoes|foto|alternativa|imagem|da lista|carro|anuncio|modelo|veiculo|que (?:voce|apareceu|mandou))\b"
+    r"(?:\s(?:ou|e|,)(?: [oa])? \w+)?\s(?:opcao|opcoes|foto|alternativa|imagem|da lista|carro|anuncio|modelo|veiculo|"
+    r"que (?:voce|apareceu|mandou))\b"
 )
 _NEITHER_CHOICE = re.compile(
-    r"\s(?:vez|coisa|dono|habilitacao|cnh|lugar|linha|mao|marcha|parcela|via|andar|parte|net[oa]|emprego|tempo|trimestre|"
+    r"\s(?:vez|coisa|dono|habilitacao|cnh|lugar|linha|mao|marcha|parcela|via|andar|parte|net[oa]|emprego|tempo|"
+    r"trimestre|"
     r"horario|dia|salario|carrinho|contato|terceiro|pergunta|s|ano|mes|sabado|passo|semana|turno)\b|[- ]feira"
 )
 _FIRST_EVER = re.compile(r"\b(?:meu|minha|noss[oa]|de|decimo|(?:vai ser|sera|seria|compr\w+)(?: [oa])?)\s\Z")
@@ -133,12 +141,14 @@ _CAR_AFTER = re.compile(r"\s(?:carro|veiculo)\b")
 _BESIDE_BEFORE = re.compile(r"(?:\b(?:e|ou|com)|,)\s\Z")
 _BESIDE_AFTER = re.compile(r"\s(?:e|ou)\s(?:[oa]\s)?(?:primeir|segund|terceir|quart|quint|ultim)")
 _PICK = re.compile(
-    r"\b(?:opcao|opcoes|numero|numeros|n[o.]|item|carros?|veiculos?|anuncios?|op|a de numero|o de numero|o numero|o carro|"
+    r"\b(?:opcao|opcoes|numero|numeros|n[o.]|item|carros?|veiculos?|anuncios?|op|a de numero|o de numero|o numero|"
+    r"o carro|"
     r"letra)\s(?:de numero\s)?(?P<n>20|1\d|[1-9]|um|dois|tres|quatro|cinco|seis)\b(?!\s?(?:mil|k\b|km|portas|"
     r"lugares|/|\.\d|anos|vezes|x\b))"
 )
 _ARTICLE_PICK = re.compile(
-    r"\b(?:o|do|no|ao|esse|desse|pelo|da|(?:os|dos)(?=\s\d{1,2}(?:,| e| ou)\s\d)|a(?=\s\d\s?(?:[?.,!]|\Z|e a|ou a)))\s(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|"
+    r"\b(?:o|do|no|ao|esse|desse|pelo|da|(?:os|dos)(?=\s\d{1,2}(?:,| e| ou)\s\d)|a(?=\s\d\s?(?:[?.,!]|\Z|e a|"
+    r"ou a)))\s(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|portas|lugares|/|"
     r"[.,]\d|anos|vezes|x\b|h\b|horas?|hs|:|dias|meses|pessoas|reais|conto|%|o?\s?feira|da (?:manha|tarde|"
     r"noite)))"
 )
@@ -150,8 +160,9 @@ _LIST_PICK = re.compile(
     r"portas|/|[.,]\d|anos|vezes|x\b|h\b|reais|conto))"
 )
 _ONLY_PICKS = re.compile(
-    r"[\W]*(?:(?:quero|prefiro|gostei|escolho|vou|acho|que|pode|ser|entao|fico|com|de|do|o|a|os|as|opcao|numero|e|"
-    r"ou|sim|no|na|mais|eu|compar\w+|entre)\W+)*(?:(?:1\d|20|[1-9])\W*(?:e|ou|o|a|com|vs|x)?\W*){1,8}(?:por favor|mesmo|obrigado|"
+    r"[\W]*(?:(?:quero|prefiro|gostei|escolho|vou|acho|que|pode|ser|entao|fico|com|de|do|o|a|opcao|numero|e|"
+    r"ou|sim|no|na|mais|eu|compar\w+|entre)\W+)*(?:(?:1\d|20|[1-9])\W*(?:e|ou|o|a|com|vs|x)?\W*){1,8}(?:por favor|"
+    r"mesmo|obrigado|"
     r"obrigada|ai|entao)?\W*"
 )
 _SUM = re.compile(r"\+|\d[.,]\d")
@@ -243,7 +254,7 @@ def _add_years_of_models(reading: Reading) -> None:
     for model in reading.of_type("model"):
         match = _YEAR_OF_MODEL.match(reading.text, model.end)
         if match and reading.free(*match.span("a")):
-            year = _full_year(match["a"])
+            year: int | None = _full_year(match["a"])
             reading.add(Found("year", {"min": year, "max": year}, *match.span("a")))
 
 

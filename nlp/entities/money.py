@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.entities.numbers import Number
 from nlp.reading import Found, Reading
@@ -14,38 +15,46 @@ _THOUSANDS_SLANG = re.compile(r"\s?(?:contos?|pilas?|paus?|mangos?)\b")
 _NOT_MONEY_AFTER = re.compile(
     r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?|rodados?|de km|de quilometragem|por litro)\b|km/l|%|por cento|cv\b|"
     r"cavalos|hp\b|x\b|vezes|"
-    r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|airbags|donos|"
+    r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|airbags|"
+    r"donos|"
     r"lugares|pessoas|filhos|criancas|passageiros|"
-    r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d(?!\d?\s?(?:mil|k)\b)|:\d|reboques?)|[oa]\b"
+    r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d(?!\d?\s?(?:mil|"
+    r"k)\b)|:\d|reboques?)|[oa]\b"
 )
 _NOT_MONEY_BEFORE = re.compile(
     r"(?:opcao|numero|n[o.]|dia|aro|rua|avenida|av|numeral|cep|apto|casa|motor|cpf|rg|whatsapp|telefone|celular|"
     r"fone|ddd|idade|km|"
-    r"ano|versao|serie|codigo|placa|cg|titan|fan|bros|fazer|pop|das|as|ate as|desde|(?<!chega )(?<!chego )(?<!chegar )em|no)\s?:?\s*\Z"
+    r"ano|versao|serie|codigo|placa|cg|titan|fan|bros|fazer|pop|das|as|ate as|desde|"
+    r"(?<!chega )(?<!chego )(?<!chegar )em|no)\s?:?\s*\Z"
 )
 _OTHER_PRICE_BEFORE = re.compile(
-    r"\b(?:fipe|tabela|salario|renda|carta de credito|carta|consorcio(?: contemplado)?|banco aprov\w+|me aprovaram|saldo|falt\w+|quitar|empresta\w*|premio|taxa|financiar|dividido|lei|cobram|diferenca|procede|tir[oa]|faturamento|"
+    r"\b(?:fipe|tabela|salario|renda|carta de credito|carta|consorcio(?: contemplado)?|banco aprov\w+|me aprovaram|"
+    r"saldo|falt\w+|quitar|empresta\w*|premio|taxa|financiar|dividido|lei|cobram|diferenca|procede|tir[oa]|faturamento|"
     r"ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|"
     r"custando|custava|sai|"
     r"saindo|vale|valem|valendo|avaliad[oa]|avaliaram|avaliacao|pagam|ofereceram|ofereci?do|vendid[oa]|vendo|"
     r"vendi|vendem|vender|est[ao]o? por|esta a|"
     r"preco (?:dele|dela|do|da)|valor (?:dele|dela|do|da)|esse de|este de|aquele de|aquela de|essa de|o de|"
     r"os de|um de|multas?|ipva|desconto|(?:esse|o) (?:valor|preco))"
-    r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|entrada|banco|contemplad[oa]|diz|mensais|mensal|liquid[oa]|brut[oa]|"
+    r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|entrada|banco|contemplad[oa]|diz|"
+    r"mensais|mensal|liquid[oa]|brut[oa]|"
     r"familiar|hoje|a|o|para|so|apenas|meu|minha|carro|com|r\$|r|\w+ por|dele|dela)){0,4}"
     r"[\s:$]*\Z"
 )
 _OTHER_PRICE_AFTER = re.compile(
     r"\W*(?:(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|"
-    r"de desconto|de ipva|de multas?|de renda|a mais (?:n[oae]|em|pel[oa])|acima d[oa] (?:mercado|fipe|tabela)|de taxa|que (?:e|custa|esta) o carro|"
+    r"de desconto|de ipva|de multas?|de renda|a mais (?:n[oae]|em|pel[oa])|acima d[oa] (?:mercado|fipe|tabela)|"
+    r"de taxa|que (?:e|custa|esta) o carro|"
     r"e (?:um )?(?:roubo|assalto|absurdo)|"
     r"em \d+ ?(?:x|vezes|meses|parcelas|prestacoes))\b"
 )
 _SEEN_AT = re.compile(
-    r"\b(?:vi|vimos|achei|anuncio|anunciado|site|instagram|insta|olx|marketplace)\b(?:[^;!?\d]|\b(?:19|20)\d\d\b){0,60}?\b(?:por|a|de|diz)\s(?:r\s?\$\s?)?\Z"
+    r"\b(?:vi|vimos|achei|anuncio|anunciado|site|instagram|insta|olx|marketplace)\b(?:[^;!?\d]|\b(?:19|"
+    r"20)\d\d\b){0,60}?\b(?:por|a|de|diz)\s(?:r\s?\$\s?)?\Z"
 )
 _PRICE_TOLD = re.compile(
-    r"\b(?:carro|carroca|uno|um) d(?:esse|essa|este)s? por\s\Z|\bfiz\w* por\s\Z|\bfaz por\s\Z|\bkm por\s(?:r\s?\$\s?)?\Z"
+    r"\b(?:carro|carroca|uno|um) d(?:esse|essa|este)s? por\s\Z|\bfiz\w* por\s\Z|\bfaz por\s\Z|"
+    r"\bkm por\s(?:r\s?\$\s?)?\Z"
 )
 _ASTONISHED = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:mas|ah|nossa|oxe)\s)\Z")
 _ASTONISHED_AFTER = re.compile(r"\s(?:reais\s)?(?:num|numa|nesse|nessa)\s")
@@ -53,7 +62,8 @@ _OTHER_VEHICLE = re.compile(r"\b(?:moto|biz|pop|titan|fazer|negocio|terreno)\b")
 _APP = 99
 _APP_99 = re.compile(r"\b(?:d[eao]|n[ao]|pel[ao]|uber e|uber,?)\s(?:a )?\Z")
 _SAVED = (
-    r"(?:(?:guardad[oa]s?|juntad[oa]s?|na mao|na conta|d[oe] (?:fgts|fundo)|no pix|em dinheiro|(?:que )?(?:eu )?(?:consigo|posso|tenho|vou|quero|"
+    r"(?:(?:guardad[oa]s?|juntad[oa]s?|na mao|na conta|d[oe] (?:fgts|fundo)|no pix|em dinheiro|"
+    r"(?:que )?(?:eu )?(?:consigo|posso|tenho|vou|quero|"
     r"queria)|so|disponive(?:l|is))\s)"
 )
 _DOWN_AFTER = re.compile(
@@ -67,10 +77,13 @@ _SIGNAL = re.compile(
 )
 _SIGNAL_BEFORE = re.compile(r"\bsinal(?:\s(?:de|e|com|uns|ate|seria))*[\s:]*(?:r\s?\$\s?)?\Z")
 _DOWN_BEFORE = re.compile(
-    r"(?:entrada)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|eu tenho|tenho|para|"
+    r"(?:entrada)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|eu tenho|"
+    r"tenho|para|"
     r"max|boa|eu dou|dou|que tenho|agora))*[\s:,?]*(?:eu (?:dou|tenho)\s)?(?:r\s?\$\s?)?\Z"
-    r"|\bse eu (?:der|desse)\s(?:uns )?(?:r\s?\$\s?)?\Z|\b(?:entr(?:o|ar|ando|e)|comeco) com\s(?:uns |os )?(?:r\s?\$\s?)?\Z"
-    r"|\b(?:parcela|prestacao|mensalidade|financ\w+)\b[^.;!?]{0,30}\b(?:dando|se eu (?:der|dar)|dou)\s(?:uns )?(?:r\s?\$\s?)?\Z"
+    r"|\bse eu (?:der|desse)\s(?:uns )?(?:r\s?\$\s?)?\Z|\b(?:entr(?:o|ar|ando|e)|comeco) com\s(?:uns |"
+    r"os )?(?:r\s?\$\s?)?\Z"
+    r"|\b(?:parcela|prestacao|mensalidade|financ\w+)\b[^.;!?]{0,30}\b(?:dando|se eu (?:der|dar)|"
+    r"dou)\s(?:uns )?(?:r\s?\$\s?)?\Z"
 )
 _ON_TOP = re.compile(
     r"(?:\bmais|\+|\be (?:dou|volto)(?: mais)?|\bdou [a-z ]{2,15} e|\bvolto)\s?(?:uns )?(?:r\s?\$\s?)?\Z"
@@ -82,7 +95,8 @@ _MONTHLY_AFTER = re.compile(
 )
 _MONTHLY_BEFORE = re.compile(
     r"(?:parcel(?:a|as|inha|inhas|ado|amento)|prestac(?:ao|oes|aozinha)|mensalidades?|mensal|\d+\s?x|vezes)"
-    r"(?:[\s:,?]+(?!entrada|tenho|ganho|carro|quanto|financ|simul|dando|se\b|dar\b)[a-z]\w*){0,9}[\s:]*(?:\d{3,4} (?:a|ate) )?(?:r\s?\$\s?)?\Z"
+    r"(?:[\s:,?]+(?!entrada|tenho|ganho|carro|quanto|financ|simul|dando|se\b|"
+    r"dar\b)[a-z]\w*){0,9}[\s:]*(?:\d{3,4} (?:a|ate) )?(?:r\s?\$\s?)?\Z"
 )
 _LOWERED_AFTER = re.compile(r"\s(?:tem como|da para|consegue)\s(?:a?baixar|diminuir|reduzir)\b|\s(?:a|ate)\s\d{3,4}\b")
 _MAX_BEFORE = re.compile(
@@ -98,7 +112,8 @@ _MAX_BEFORE = re.compile(
 _MORE_THAN = re.compile(r"mais (?:de|que|q|do que)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z")
 _REFUSED_SPENDING = re.compile(r"\b(?:nao|nem|sem|nunca)\b[^.;!?]{0,30}\Z")
 _REFUSED_AFTER = re.compile(
-    r"(?:\s(?:para cima|reais|conto))*(?:\s(?:eu |ja |ai )?(?:nem|nao)\s(?:eu )?(?:pago|quero|olho|me mostr\w+|da|consigo|compro|"
+    r"(?:\s(?:para cima|reais|conto))*(?:\s(?:eu |ja |ai )?(?:nem|nao)\s(?:eu )?(?:pago|quero|olho|me mostr\w+|da|"
+    r"consigo|compro|"
     r"posso|adianta|rola|passo|vou|gasto)|,\s(?:eu )?nao (?:pago|passo|gasto))\b"
 )
 _MIN_BEFORE = re.compile(
@@ -108,11 +123,14 @@ _MIN_BEFORE = re.compile(
 _NONE_ABOVE = re.compile(r"\b(?:nada|nem|nao|nenhum)\b[^.;!?]{0,15}\b(?:acima|cima|superior)\b[^.;!?]{0,12}\Z")
 _DENIED_BEFORE = re.compile(r"\b(?:e nao|nao e|nao sao|nao era)\s(?:os |mais )?(?:r\s?\$\s?)?\Z")
 _STRETCH = re.compile(
-    r"\b(?:chorando|podendo|esticar|estourando|espremendo|apertando|se precisar|se valer|no maximo ate|mas posso|mas chego|"
+    r"\b(?:chorando|podendo|esticar|estourando|espremendo|apertando|se precisar|se valer|no maximo ate|mas posso|"
+    r"mas chego|"
     r"mas consigo|chega em|chego em)\b[^.;!?]{0,25}\Z"
 )
 _MAX_AFTER = re.compile(
-    r"\s?(?:reais\s)?(?:,?\s?e nem um real a mais|(?:,\s?|e )?mais (?:que|do que) isso (?:nao|nem)|,? nao (?:posso|quero) (?:passar|comprometer) |(?:,\s?)?(?:e |de |como |seria )?(?:o )?(?:meu )?(?:(?:no |de |valor )?maximo|no max\b|max\b|teto|"
+    r"\s?(?:reais\s)?(?:,?\s?e nem um real a mais|(?:,\s?|e )?mais (?:que|do que) isso (?:nao|nem)|,? nao (?:posso|"
+    r"quero) (?:passar|comprometer) |(?:,\s?)?(?:e |de |como |seria )?(?:o )?(?:meu )?(?:(?:no |de |valor )?maximo|"
+    r"no max\b|max\b|teto|"
     r"limite|para baixo|para baxo))"
 )
 _MIN_AFTER = re.compile(r"\s?(?:reais\s|mil\s)?(?:para cima|pra cima|para mais|ou mais|no minimo|de minimo|em diante)")
@@ -120,7 +138,8 @@ _RANGE_BETWEEN = re.compile(
     r"\s?(?:mil|k|reais|contos?)?\s?(?:a|ate|e|-|ou|/|~|\.{2,3}|,|(?=\s))\s?(?:os|uns)?\s?(?:r\s?\$\s?)?\Z"
 )
 _RANGE_BEFORE = re.compile(
-    r"(?:\bentre|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?(?: (?:e|esta))?|orcamento\b[^.;!?\d]{0,20}|em torno de|por volta de|na casa dos)\s*(?:os|"
+    r"(?:\bentre|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?(?: (?:e|esta))?|orcamento\b[^.;!?\d]{0,20}|em torno de|"
+    r"por volta de|na casa dos)\s*(?:os|"
     r"uns)?\s*(?:r\s?\$\s?)?\Z"
 )
 _WEAK_BEFORE = re.compile(
@@ -129,13 +148,16 @@ _WEAK_BEFORE = re.compile(
     r"gastar|investir|pagar|disponho(?: de)?|disponivel|juntei|guardei|posso dar|dar|grana de|dinheiro|"
     r"valor(?: de)?|preco(?: de)?|aproximadamente|mais ou menos|consigo|"
     r"na verdade|budget|conto com|chego|chegar a|chega a|ir ate|a vista|a vista de|mudou para|melhor|muda para|"
-    r"aumentar para|aumento para|subiu para|baixou para|caiu para|agora (?:e|tenho|sao|so)|nao e \d+ nao,? e|chego (?:nos|a|em)|chega (?:nos|a)|(?:estou|to|so) com|\bnao (?:e|sao) [\w ]{1,12},? (?:e|sao)|esticar para|estourando|(?:chega|chego) em|\bda|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|"
+    r"aumentar para|aumento para|subiu para|baixou para|caiu para|agora (?:e|tenho|sao|so)|nao e \d+ nao,? e|"
+    r"chego (?:nos|a|em)|chega (?:nos|a)|(?:estou|to|so) com|\bnao (?:e|sao) [\w ]{1,12},? (?:e|sao)|esticar para|"
+    r"estourando|(?:chega|chego) em|\bda|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|"
     r"tipo)?\s*(?:r\s?\$\s?)?\Z"
 )
 _ENDS_CLAUSE = re.compile(
     r"\s?(?:[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|se\b|"
     r"de orcamento|disponive|ta\b|esta\b|mais ou menos|guardad|juntad|financiad|em carro|no carro|num|em um|numa|"
-    r"quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|nao\b|na mao|no pix|no total|nessa|nesse|contando|estourando|chorando|pode|da\b|voce|vc|rs\b|kk)"
+    r"quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|nao\b|na mao|no pix|no total|nessa|"
+    r"nesse|contando|estourando|chorando|pode|da\b|voce|vc|rs\b|kk)"
 )
 _THIS_CAR = re.compile(r"\b(?:o|do|no|esse|desse|nesse|este|aquele|ao|pelo)\s\Z")
 _PRICED = re.compile(r"(?:\s\d{4})?\s(?:de|por|a|que custa|que esta|esta|sai)(?:\s(?:de|por|a|r\$?))?\s?")
@@ -361,7 +383,7 @@ def _may_be_thousands(value: float, *, bounded: bool) -> bool:
 def _join_stretch(reading: Reading) -> None:
     """ "uns 65, podendo ir até 70" is a range from the target to what the customer would stretch to."""
     budgets = reading.of_type("budget")
-    for first, second in zip(budgets, budgets[1:], strict=False):
+    for first, second in pairwise(budgets):
         low, high = _target(first), _target(second)
         if low and high and low < high and _STRETCH.search(reading.text[first.end : second.start]):
             reading.found.remove(second)
