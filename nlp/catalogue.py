@@ -26,8 +26,8 @@ class Alias:
     """A way to write a brand or model, folded.
 
     `needs` is what must stand near it because the word means something else too: "context" (an article, a year, a
-    brand), "brand" (its own brand), "place" (no sign that the place of that name is meant), "exact" (nothing, but a word
-    one slip away is no misspelling of it: a rare name); empty when nothing.
+    brand), "brand" (its own brand), "place" (no sign that the place of that name is meant), "exact" (nothing, but a
+    word one slip away is no misspelling of it: a rare name); empty when nothing.
     """
 
     phrase: str

@@ -5,9 +5,10 @@ from nlp.entities.details import block_noise, find_mileage, find_options, find_y
 from nlp.entities.money import find_money
 from nlp.entities.numbers import read_numbers
 from nlp.entities.preferences import find_preferences
+from nlp.entities.priorities import find_priorities
 from nlp.entities.scope import mark_negations, mark_own_cars
+from nlp.entities.uses import find_uses
 from nlp.entities.vehicles import find_vehicles
-from nlp.entities.wishes import find_wishes
 from nlp.places import find_places
 from nlp.reading import MOST_FOUND, Reading, begin
 
@@ -25,7 +26,8 @@ def read(text: str) -> Reading:
     find_options(reading)
     find_places(reading)
     find_preferences(reading)
-    find_wishes(reading)
+    find_priorities(reading)
+    find_uses(reading)
     mark_negations(reading)
     mark_own_cars(reading)
     return reading

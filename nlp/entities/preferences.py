@@ -8,7 +8,7 @@ from nlp.reading import Found, Reading, matches
 
 _NOT_GEARBOX = re.compile(
     r"\b(?:vidros?|travas?|direcao|bancos?|ar|freio de mao|retrovisor(?:es)?|farois?|piloto|chave|cancela|android|"
-    r"mensagens?|respostas?|mensage|sistema|atendimento|atendente|canal|chat|bot|aviso|isto e|isso e|negocio|opcoes|sair do|"
+    r"mensage\w+|respostas?|sistema|atendimento|atendente|canal|chat|bot|aviso|isto e|isso e|negocio|opcoes|sair do|"
     r"no|o recado|acelerador|reserva e)\s(?:\w+\s){0,1}\Z"
 )
 _SHOP = re.compile(r"\s(?:shopping|center|centro|pecas|eletrica|mecanica|escola|posto)\b")
@@ -16,7 +16,7 @@ _A_CAR = re.compile(r"\b(?:ess|est|um|teu|seu|d|noss|n|o)[eo]? \Z")
 _ROBOT = re.compile(r"\b(?:(?:uma|alguma|por|com) pessoa|ser humano|atendente|robo|moca de|falar com|conversar com)\b")
 _NOT_ELECTRIC = re.compile(
     r"\b(?:vidros?|travas?|direcao|bancos?|retrovisor(?:es)?|parte|porta[- ]malas|teto|freio|pane|problema|janelas?|"
-    r"motos?|bicicletas?|bikes?|patinetes?|scooters?|auto|fiacao|chuveiro|rede)\s(?:\w+\s)?\Z"
+    r"hidraulica ou|motos?|bicicletas?|bikes?|patinetes?|scooters?|auto|fiacao|chuveiro|rede)\s(?:\w+\s)?\Z"
 )
 _FILLED_UP = re.compile(
     r"\b(?:economia|gast[aeo]r?|gastando|beb[ae]|consumo d[ea]|consom[ea]|consuma|pouc[ao]|muit[ao]|preco|posto|"

@@ -18,25 +18,25 @@ _NEGATABLE = {
     "option",
 }
 _NEGATOR = re.compile(
-    r"\b(?:(?:nao|nunca|nem|num)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|preciso|"
-    r"precisava|gosto|gostei|curto|curti|pode|poderia|seja|serve|servem|vou usar|vou|faco|faz|aceito|"
-    r"me interessa|interessa|interesso|"
-    r"tenho interesse|pretendo|procuro|busco|ligo|quer|compro|compraria|confio|e|sou|suporto|to querendo|"
-    r"estou querendo|tolero|consigo dirigir|sei dirigir|sabe|sei|dirijo|necessita|necessariamente|exijo|fa?co questao|"
-    r"importa)"
-    r"(?:\s(?:ser|de|do|da|que|seja|ter|um|uma|nenhum|nenhuma|muito|fa de|fan de|questao|por|com|em|o|a|mais|"
-    r"nada|algo|carro|carros|marca|usar|para|os|as|no|na|dos|das|tanto|comprar|outro|dirigir|interessad[oa]|"
-    r"modelo|mexer|ver|tipo|andar))*"
-    r"|(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)(?! n[oa]\b)|exceto|(?<!por )fora(?= (?:fiat|os?|as?|a|da|o|\w+)\b)|"
-    r"tirando|(?<!tem )nada (?:de|da|do)|odeio|detesto|dispenso|desisto d[aeo]|descart(?:a|o|ar)|de jeito nenhum quero|nem|sem ser|que nao (?:seja|fosse|tenha)|"
-    r"nao|sem|evitar?|evito|fujo de|fugir de|corro de(?! (?:apps?|aplicativos?|uber|99))|qualquer (?:um|uma|coisa|marca|carro) menos|"
+    r"\b(?:(?:nao|nunca|nem|num)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|"
+    r"preciso|precisava|gosto|gostei|curto|curti|pode|poderia|seja|serve|servem|vou usar|vou|faco|faz|aceito|"
+    r"me interessa|interessa|interesso|tenho interesse|pretendo|procuro|busco|ligo|quer|compro|compraria|confio|e|"
+    r"sou|suporto|to querendo|estou querendo|tolero|consigo dirigir|sei dirigir|sabe|sei|dirijo|necessita|"
+    r"necessariamente|exijo|fa?co questao|importa)(?:\s(?:ser|de|do|da|que|seja|ter|um|uma|nenhum|nenhuma|muito|"
+    r"fa de|fan de|questao|por|com|em|o|a|mais|nada|algo|carro|carros|marca|usar|para|os|as|no|na|dos|das|tanto|"
+    r"comprar|outro|dirigir|interessad[oa]|modelo|mexer|ver|tipo|andar))*|"
+    r"(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)(?! n[oa]\b)|exceto|(?<!por )fora(?= (?:fiat|os?|as?|a|"
+    r"da|o|\w+)\b)|tirando|(?<!tem )nada (?:de|da|do)|odeio|detesto|dispenso|desisto d[aeo]|descart(?:a|o|ar)|"
+    r"de jeito nenhum quero|nem|sem ser|que nao (?:seja|fosse|tenha)|nao|sem|evitar?|evito|fujo de|fugir de|"
+    r"corro de(?! (?:apps?|aplicativos?|uber|99))|qualquer (?:um|uma|coisa|marca|carro) menos|"
     r"deus me livre(?: de)?)\b"
 )
 _REJECTED_AFTER = re.compile(
-    r"\s(?:(?:eu|ai|tambem|mesmo|isso|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!]))(?!\W*\?)|nao (?:quero|queria|gosto|gostei|curto|curti|"
-    r"rola|compensa|confio|me convence|precis[ao]|aguento|compro|aceito|faco questao|me (?:serve|agrada|interessa|convem|atende)|vai dar|da para mim)|"
-    r"nem (?:pensar|faco questao|quero|morto|de graca|a pau|mostre)|de jeito nenhum|(?:estou|to) fora|(?:quero|prefiro) distancia|"
-    r"(?:eu )?dispenso|(?:estou|to) dispensando|jamais|nunca mais|me da sono)\b"
+    r"\s(?:(?:eu|ai|tambem|mesmo|isso|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!]))(?!\W*\?)|nao (?:quero|queria|gosto|"
+    r"gostei|curto|curti|rola|compensa|confio|me convence|precis[ao]|aguento|compro|aceito|faco questao|"
+    r"me (?:serve|agrada|interessa|convem|atende)|vai dar|da para mim)|nem (?:pensar|faco questao|quero|morto|"
+    r"de graca|a pau|mostre)|de jeito nenhum|(?:estou|to) fora|(?:quero|prefiro) distancia|(?:eu )?dispenso|"
+    r"(?:estou|to) dispensando|jamais|nunca mais|me da sono)\b"
 )
 _BREAK = re.compile(
     r"[.;!?]|\b(?:mas|porem|quero|queria|prefiro|so|apenas|procuro|busco|sim|pode ser|tem|gosto|aceito|preciso|"

@@ -20,7 +20,7 @@ _ARTICLE = {
     "tem", "ou", "vs", "versus", "quero", (
         "procuro"
     ), "busco", "queria", "teria", "novo", "ao", "pelo", "seu", "num", "algum", "nenhum", "e",
-    "alguma", "naquele", "daquele", "entre", "x", "contra", "vs",
+    "alguma", "naquele", "daquele", "entre", "x", "contra",
 }  # fmt: skip
 _STRICT_ARTICLE = {"o", "um", "no", "do", "meu", "num", "esse", "este", "aquele", "desse", "ou", "tem", "seu", "ao"}
 _SPECIFICATION = re.compile(

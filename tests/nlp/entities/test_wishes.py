@@ -1,0 +1,165 @@
+"""Uses, priorities and refusals: what the words mean depends on what the sentence does with them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp import analyze
+
+pytestmark = pytest.mark.unit
+
+
+def _found(text: str, kind: str) -> list[object]:
+    return [entity.value for entity in analyze(text).entities if entity.type == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "priorities"),
+    [
+        ("preciso de porta-malas grande", ["espaco"]),
+        ("economia em primeiro lugar, depois segurança", ["economia", "seguranca"]),
+        ("quero um carro seguro e econômico", ["seguranca", "economia"]),
+        ("que não desvalorize muito", ["revenda"]),
+        ("onix ou hb20, qual bebe menos?", ["economia"]),
+        ("o corolla é mais espaçoso que o civic?", ["espaco"]),
+        ("prefiro toyota por causa da revenda", ["revenda"]),
+    ],
+)
+def test_a_quality_the_customer_decides_by_is_a_priority(text: str, priorities: list[str]) -> None:
+    assert _found(text, "priority") == priorities
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o porta-malas do argo é grande?",
+        "o etios é econômico na estrada?",
+        "quantos airbags tem o polo?",
+        "cabe o bebê conforto nesse?",
+        "segura o carro pra mim até sexta",
+        "qual tem seguro mais barato, onix ou polo?",
+        "onde fica a revenda?",
+        "adorei o conforto desse",
+    ],
+)
+def test_a_quality_of_one_car_or_another_meaning_is_no_priority(text: str) -> None:
+    assert _found(text, "priority") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("é pra ir pro trampo e pra faculdade", ["trabalho", "estudo"]),
+        ("sou motorista de aplicativo", ["aplicativo"]),
+        ("faço entrega de marmita", ["trabalho"]),
+        ("uso pra carregar mercadoria", ["carga"]),
+        ("temos três filhos pequenos", ["familia"]),
+        ("pego estrada toda semana", ["viagem"]),
+        ("uso pra ir no mercado e na igreja", ["dia_a_dia"]),
+        ("pra ir pra praia no fds", ["lazer"]),
+        ("procuro suv pra viajar com a família", ["viagem", "familia"]),
+    ],
+)
+def test_what_the_car_is_for(text: str, uses: list[str]) -> None:
+    assert _found(text, "use") == uses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "obrigado minha filha",
+        "esse carro já foi de uber?",
+        "aqui a estrada é só buraco",
+        "posso levar minha família sábado pra ver o carro?",
+        "parcela de 1,99 ao mês",
+        "parabéns pelo serviço",
+        "todo dia mensagem de vocês",
+        "moro na cidade de Santos",
+    ],
+)
+def test_a_word_of_a_use_said_of_something_else_is_no_use(text: str) -> None:
+    assert _found(text, "use") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rejected", "wanted"),
+    [
+        ("diesel não quero", ["diesel"], []),
+        ("picape nem pensar", ["pickup"], []),
+        ("peugeot e citroen tô fora", ["Peugeot", "Citroën"], []),
+        ("prefiro manual, automático não", ["automatico"], ["manual"]),
+        ("suv não quero sedan", ["sedan"], ["suv"]),
+        ("tem spin não?", [], ["Spin"]),
+    ],
+)
+def test_a_refusal_may_follow_what_it_refuses(text: str, rejected: list[str], wanted: list[str]) -> None:
+    found = analyze(text).entities
+    assert sorted(str(entity.value) for entity in found if entity.negated) == sorted(rejected)
+    assert [entity.value for entity in found if not entity.negated] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "models"),
+    [
+        ("tem golzinho?", ["Gol"]),
+        ("quanto tá o astrão", ["Astra"]),
+        ("c4 cactus vs 2008", ["C4 Cactus", "2008"]),
+        ("pajero dakar ou land cruiser", ["Pajero", "Land Cruiser"]),
+        ("48 x 1.500 fecha?", []),
+        ("passagem pra maria", []),
+        ("tem pick up?", []),
+    ],
+)
+def test_pet_names_rivals_and_rare_cars(text: str, models: list[str]) -> None:
+    assert _found(text, "model") == models
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("spin 7 lugares", "category", []),
+        ("quero um 7 lugares", "category", ["minivan"]),
+        ("strada cabine dupla", "category", []),
+        ("resposta automática de novo não", "transmission", []),
+        ("meu mecânico pode ir junto?", "transmission", []),
+        ("vendem bicicleta elétrica?", "fuel", []),
+        ("quero gastar pouco com gasolina", "fuel", []),
+    ],
+)
+def test_a_body_gearbox_or_fuel_only_where_the_car_has_it(text: str, kind: str, values: list[str]) -> None:
+    assert _found(text, kind) == values
+
+
+_PIECES = st.sampled_from(
+    [
+        "não",
+        "quero",
+        "pra",
+        "carro",
+        "de",
+        "família",
+        "uber",
+        "99",
+        "estrada",
+        "seguro",
+        "qual",
+        "mais",
+        "porta-malas",
+        "que",
+        "?",
+        ",",
+        ".",
+        "todo",
+        "dia",
+        "gol",
+        "2008",
+        "e",
+        "ou",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=60))
+def test_any_order_of_these_words_is_read(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    assert all(text[entity.start : entity.end] == entity.text for entity in analyze(text).entities)
