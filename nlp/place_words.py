@@ -68,6 +68,15 @@ STATE_NAMES: dict[str, str] = {
     "rio de janeiro": "RJ",
     "rio": "RJ",
     "santa cata": "SC",
+    "interior paulista": "SP",
+    "litoral paulista": "SP",
+    "interior mineiro": "MG",
+    "interior gaucho": "RS",
+    "litoral gaucho": "RS",
+    "interior catarinense": "SC",
+    "interior baiano": "BA",
+    "interior paranaense": "PR",
+    "interior goiano": "GO",
 }
 
 STATES_ALONE: frozenset[str] = frozenset({"BA", "DF", "GO", "MG", "PB", "PR", "RJ", "RN", "SC", "SP"})

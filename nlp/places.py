@@ -298,6 +298,7 @@ def _find_states_by_name(reading: Reading, *, interior_only: bool) -> None:
         if (
             interior_only
             and not interior
+            and not hit.phrase.startswith(("interior", "litoral"))
             and hit.phrase not in ("rio grande do sul", ("rio grande do norte"), "sp capital")
         ):
             continue

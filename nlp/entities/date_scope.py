@@ -33,7 +33,8 @@ _STORE_HOURS = re.compile(
 _ACTION = re.compile(
     r"\b(?:v(?:er|ejo|endo)|visit\w+|pass(?:ar|o|amos|ando)|ir|vou|vamos|indo|agend\w+|marc\w+|remarc\w+|reserv\w+|"
     r"retir\w+|busc\w+|"
-    r"lev\w+|olh\w+|consig\w+|mostr\w+|pode|posso|livre|conhec\w+|test\w+|lig(?:a|ar|ue)|cheg\w+|espere|confirm\w+|"
+    r"lev\w+|olh\w+|consig\w+|mostr\w+|pode|posso|livre|conhec\w+|test\w+|lig(?:a|ar|ue)|cheg\w+|melhor|prefiro|"
+    r"espere|confirm\w+|"
     r"dirigir)\b"
 )
 _ORDINAL_AFTER = re.compile(

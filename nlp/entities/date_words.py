@@ -22,9 +22,13 @@ _DAY = (
     rf"(?:primeir|segund|ultim)[oa]\s{_WEEKDAY}\sdo mes(?: que vem)?|{_WHICH}(?:semana|mes)|"
     r"(?:semana|mes) (?:que vem|proxim[oa])|(?:fim|final|finalzinho|comeco|inicio) d[eo] mes(?: que vem)?)\b)"
 )
+_DAY_WORD = (
+    r"(?:(?:vinte|trinta) e \w{2,6}|dois|tres|quatro|cinco|seis|sete|"
+    r"oito|nove|dez|onze|doze|treze|quatorze|quinze|dez\w{4,5}|vinte|trinta)"
+)
 _DATE = (
     r"(?P<date>(?<![\w/.,])(?:proximo\s)?"
-    rf"(?:dia\s(?:\d{{1,2}}\b(?:\s?/\s?\d{{1,2}}(?:/\d{{2,4}})?|\sde\s{_MONTH})?|primeiro)"
+    rf"(?:dia\s(?:\d{{1,2}}\b(?:\s?/\s?\d{{1,2}}(?:/\d{{2,4}})?|\sde\s{_MONTH})?|primeiro|{_DAY_WORD})"
     rf"|(?!10/10\b)\d{{1,2}}\s?/\s?(?:0?[1-9]|1[0-2])(?:/\d{{2,4}})?|\d{{1,2}}\sde\s{_MONTH})\b(?!/))"
 )
 _HOUR_WORD = r"(?:uma|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze)"

@@ -35,7 +35,7 @@ _OTHER_PRICE_BEFORE = re.compile(
     r"saindo|vale|valem|valendo|avaliad[oa]|avaliaram|avaliacao|pagam|ofereceram|ofereci?do|vendid[oa]|vendo|"
     r"vendi|vendem|vender|est[ao]o? por|esta a|"
     r"preco (?:dele|dela|do|da)|valor (?:dele|dela|do|da)|esse de|este de|aquele de|aquela de|essa de|o de|"
-    r"os de|um de|multas?|ipva|desconto|(?:esse|o) (?:valor|preco))"
+    r"os de|(?<!quero )(?<!procuro )(?<!busco )um de|multas?|ipva|desconto|(?:esse|o) (?:valor|preco))"
     r"(?:\s(?:que|e|esta|de|por|em|uns?|umas?|cerca|mais|menos|ou|no site|ele|ela|entrada|banco|contemplad[oa]|diz|"
     r"mensais|mensal|liquid[oa]|brut[oa]|"
     r"familiar|hoje|a|o|para|so|apenas|meu|minha|carro|com|r\$|r|\w+ por|dele|dela)){0,4}"
@@ -58,7 +58,7 @@ _PRICE_TOLD = re.compile(
 )
 _ASTONISHED = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:mas|ah|nossa|oxe)\s)\Z")
 _ASTONISHED_AFTER = re.compile(r"\s(?:reais\s)?(?:num|numa|nesse|nessa)\s")
-_OTHER_VEHICLE = re.compile(r"\b(?:moto|biz|pop|titan|fazer|negocio|terreno)\b")
+_OTHER_VEHICLE = re.compile(r"\b(?:(?:meu|minha) (?:carro|usado|veiculo)|moto|biz|pop|titan|fazer|negocio|terreno)\b")
 _APP = 99
 _APP_99 = re.compile(r"\b(?:d[eao]|n[ao]|pel[ao]|uber e|uber,?)\s(?:a )?\Z")
 _SAVED = (
@@ -150,7 +150,8 @@ _WEAK_BEFORE = re.compile(
     r"na verdade|budget|conto com|chego|chegar a|chega a|ir ate|a vista|a vista de|mudou para|melhor|muda para|"
     r"aumentar para|aumento para|subiu para|baixou para|caiu para|agora (?:e|tenho|sao|so)|nao e \d+ nao,? e|"
     r"chego (?:nos|a|em)|chega (?:nos|a)|(?:estou|to|so) com|\bnao (?:e|sao) [\w ]{1,12},? (?:e|sao)|esticar para|"
-    r"estourando|(?:chega|chego) em|\bda|por)\s*(?:de|ate|em|uns|umas|e|os|com|a|os seus|"
+    r"estourando|(?:chega|chego) em|\bda|(?:quero|procuro|busco) (?:um|algo) de|por)\s*(?:de|ate|em|uns|umas|e|os|"
+    r"com|a|os seus|"
     r"tipo)?\s*(?:r\s?\$\s?)?\Z"
 )
 _ENDS_CLAUSE = re.compile(
