@@ -123,7 +123,7 @@ _NUMBER_WORDS = {
 }
 _ORDINAL = re.compile(
     r"\b(?:(?P<lead>o|a|do|da|no|na|ao|esse|essa|desse|os|as|dos|pelo|opcao|carro|numero)\s)?"
-    r"(?:(?P<n>10|[1-9])\s?(?P<sign>[oa])(?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|"
+    r"(?:(?P<n>10|[1-9])(?P<sign>[oa])(?=\W|\Z)|(?P<word>primeir|segund|terceir|quart|quint|sext|setim|oitav|"
     r"decim)(?P<end>[oa]))\b"
     r"(?!\s?[- ]feira)"
 )

@@ -53,7 +53,8 @@ _SEEN_AT = re.compile(
     r"20)\d\d\b){0,60}?\b(?:por|a|de|diz)\s(?:r\s?\$\s?)?\Z"
 )
 _PRICE_TOLD = re.compile(
-    r"\b(?:carro|carroca|uno|um) d(?:esse|essa|este)s? por\s\Z|\bfiz\w* por\s\Z|\bfaz por\s\Z|"
+    r"\bfipe d[oa] meu\b[^.;!?]{0,25}\Z|\b(?:carro|carroca|uno|um) d(?:esse|essa|este)s? por\s\Z|\bfiz\w* por\s\Z|"
+    r"\bfaz por\s\Z|"
     r"\bkm por\s(?:r\s?\$\s?)?\Z"
 )
 _ASTONISHED = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:mas|ah|nossa|oxe)\s)\Z")
@@ -80,7 +81,8 @@ _DOWN_BEFORE = re.compile(
     r"(?:entrada)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|eu tenho|"
     r"tenho|para|"
     r"max|boa|eu dou|dou|que tenho|agora))*[\s:,?]*(?:eu (?:dou|tenho)\s)?(?:r\s?\$\s?)?\Z"
-    r"|\bse eu (?:der|desse)\s(?:uns )?(?:r\s?\$\s?)?\Z|\b(?:entr(?:o|ar|ando|e)|comeco) com\s(?:uns |"
+    r"|\bentrada,? agora (?:e|sao)\s\Z|\bse eu (?:der|desse)\s(?:uns )?(?:r\s?\$\s?)?\Z|\b(?:entr(?:o|ar|ando|e)|"
+    r"comeco) com\s(?:uns |"
     r"os )?(?:r\s?\$\s?)?\Z"
     r"|\b(?:parcela|prestacao|mensalidade|financ\w+)\b[^.;!?]{0,30}\b(?:dando|se eu (?:der|dar)|"
     r"dou)\s(?:uns )?(?:r\s?\$\s?)?\Z"
@@ -102,7 +104,7 @@ _LOWERED_AFTER = re.compile(r"\s(?:tem como|da para|consegue)\s(?:a?baixar|dimin
 _MAX_BEFORE = re.compile(
     r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|"
     r"(?:teto|limite|maximo)\b(?:[\s:,]+(?!(?:tenho|quero|entre|uns|minimo|km|parcela|partir)\b)[a-z]+){0,7}|"
-    r"caber em|(?:baix\w+|sub\w+|aument\w+) meu (?:limite|teto) para|"
+    r"caber em|(?:posso|deixa) chegar (?:em|nos|a|ate)|(?:baix\w+|sub\w+|aument\w+) meu (?:limite|teto) para|"
     r"(?:nao|nem|que nao)? ?(?:passo|passem|passe|passar|passando|passa|ultrapasse|"
     r"ultrapassar|ultrapassando|exceda)(?: muito)? (?:de|dos|das|os)?|(?:menos|abaixo|inferior) (?:de|a|dos|que|q)|"
     r"nao (?:quero|posso|pretendo|vou|consigo)?\s?(?:gastar|pagar|dar|investir)? ?mais (?:de|que|q|do que)|"
