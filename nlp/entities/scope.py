@@ -70,8 +70,14 @@ _TRADE = re.compile(
 )
 _OWN_AFTER = re.compile(
     r"[^.;!?]{0,45}?\b(?:(?:na|de|como|para|em|a) (?:troca|trocar|entrada|negocio)|(?:como|de) parte (?:do|"
-    r"de) pagamento|para (?:dar|trocar|vender|entregar)|na negociacao|para negocio|de volta|no negocio)\b|"
+    r"de) pagamento|para (?:dar(?! uma?\b)|trocar)|na negociacao|para negocio|de volta|no negocio)\b|"
     r"\A(?: YEAR| \d{4})? e (?:o )?meu (?:carro|usado|atual)"
+)
+_OFFERED = re.compile(
+    r"\b(?:meu (?:carro|usado|veiculo)(?: \w+)?|compram? carro|carros? (?:meu )?na troca|o meu|a minha)\b[^;]{0,60}?"
+    r"(?:\be|\bera) (?:um |uma )?\Z|"
+    r"\b(?:compram?|avaliam?|vender) (?:o )?meu (?:carro|usado|veiculo)\W{1,3}(?:e )?\Z|"
+    r"\b(?:avaliam?|(?:pagam?|dao|dando)(?: quanto| a vista)*) (?:num|numa|em uma?|uma?|meu|minha)\s(?:\w+\s)?\Z"
 )
 _TARGET_BEFORE = re.compile(
     r"\b(?:num|numa|por um|por uma|pelo|pela|em um|em uma|no|na|para um|para uma|nesse|comprar um|quero um|quero o|"
@@ -146,6 +152,8 @@ def _is_own(reading: Reading, model: Found) -> bool:
     text = reading.text
     start = _with_brand(reading, model)
     before, after = text[max(0, start - 40) : start], text[model.end : model.end + 80]
+    if _OFFERED.search(text, max(0, start - 90), start):
+        return True
     if _TARGET_BEFORE.search(before) and not re.search(r"\b(?:meu|minha|troca d[oe])\b", before[-14:]):
         return False
     own = _OWN_BEFORE.search(before)

@@ -130,6 +130,14 @@ def test_a_body_gearbox_or_fuel_only_where_the_car_has_it(text: str, kind: str, 
     assert _found(text, kind) == values
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["compram carro? o meu é um corsa 2009", "avalia meu carro? civic 2013", "quanto vocês avaliam um palio 2009?"],
+)
+def test_a_car_offered_for_sale_is_the_customers_own(text: str) -> None:
+    assert [entity.role for entity in analyze(text).entities if entity.type == "model"] == ["own_car"]
+
+
 _PIECES = st.sampled_from(
     [
         "não",
