@@ -1,6 +1,7 @@
 # make run    install what is missing and start everything (ARGS="--no-sandbox", PORT=8080, …)
 # make test   every test, browser included      make lint   every check
 # make bench  speed on this machine             make soak   the long run against faults
+# make eval-nlp  how well messages are understood, on the project's own test messages
 # make clean  remove what these made; the data in .data stays
 
 SHELL := /bin/sh
@@ -9,7 +10,7 @@ PY := $(VENV)/bin/python
 APPS := conversations faciliauto_bot handoff leads nlp
 PIP := $(PY) -m pip --disable-pip-version-check --quiet --no-input install
 
-.PHONY: install run test lint bench soak clean
+.PHONY: install run test lint bench soak eval-nlp clean
 
 install: $(VENV)/.installed
 
@@ -33,6 +34,9 @@ bench: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	$(PY) -m tests.faults.soak $(ARGS)
+
+eval-nlp: $(VENV)/.installed
+	$(PY) manage.py evaluate_nlp nlp/data/test.jsonl $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage* htmlcov test-results

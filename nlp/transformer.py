@@ -4,6 +4,7 @@ A model is a folder as ``manage.py train_nlp`` writes it. It is loaded at first 
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -50,9 +51,10 @@ def digest_of(path: Path) -> str:
 
 
 class TransformerModel:
-    """Judges messages and embeds texts, one at a time: padding would change nothing but the time."""
+    """Judges messages and embeds texts, one at a time: beside another, a text would be rounded otherwise."""
 
     def __init__(self, directory: Path) -> None:
+        os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # that there is no torch is as it should be
         import onnxruntime
         from transformers import AutoConfig, PreTrainedTokenizerFast
 
@@ -66,7 +68,7 @@ class TransformerModel:
         config = AutoConfig.from_pretrained(directory)
         self._intents = [Intent(config.id2label[n]) for n in range(len(config.id2label))]
         self._moods = [Sentiment(name) for name in config.moods]
-        self._temperature = float(config.temperature)
+        self._temperature = float(config.confidence_temperature)
         self._tokens = int(config.tokens)
         self._unknown = self._intents.index(Intent.UNKNOWN)
 

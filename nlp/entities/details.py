@@ -153,7 +153,8 @@ _ARTICLE_PICK = re.compile(
     r"noite)))"
 )
 _COMPARED = re.compile(
-    r"\b(?:compar\w+|entre)\s(?:o |os )?(?P<n>1\d|[1-9])(?=\s?(?:,|e|com|x|ou)\s?(?:o )?\d\b(?!\s?(?:mil|k)\b|[.,]\d))"
+    r"(?:(?<=compara\s)|(?<=comparar\s)|(?<=compare\s)|(?<=entre\s))(?:o |os )?(?P<n>1\d|[1-9])"
+    r"(?=\s?(?:,|e|com|x|ou)\s?(?:o )?\d\b(?!\s?(?:mil|k)\b|[.,]\d))"
 )
 _LIST_PICK = re.compile(
     r"\s?(?:,|e|ou|,\se|com|&|\+|/|vs|x|contra)\s?(?:(?:o|a|do|opcao|no)\s)?(?P<n>1\d|[1-9])\b(?!\s?(?:mil|k\b|km|"

@@ -1,4 +1,4 @@
-"""Writes a trained network as the folder that ``nlp.transformer`` reads: 8-bit weights, tokenizer, settings, sums."""
+"""Writes a trained network as the folder that ``nlp.transformer`` reads: in 8 bits, with tokenizer and settings."""
 
 import shutil
 import tempfile
@@ -43,7 +43,8 @@ def export(
     config = network.encoder.config
     config.id2label = dict(enumerate(INTENTS))
     config.label2id = {name: number for number, name in enumerate(INTENTS)}
-    config.moods, config.temperature, config.tokens, config.base = list(MOODS), round(temperature, 4), tokens, base
+    config.moods, config.confidence_temperature = list(MOODS), round(temperature, 4)
+    config.tokens, config.base = tokens, base
     config.save_pretrained(directory)
     seal(directory)
 
@@ -70,15 +71,10 @@ def _to_onnx(network: MessageNetwork, path: Path) -> None:
 
 
 def _to_eight_bits(source: Path, target: Path) -> None:
-    """Weights only: 8-bit activations would make an answer depend on what stands beside it."""
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+    """Twice as fast as 32 bits or as 8-bit weights alone on processors without special instructions for the latter.
 
-    quantizer = MatMulNBitsQuantizer(
-        onnx.load(source), bits=8, block_size=32, is_symmetric=True, accuracy_level=4, op_types_to_quantize=("MatMul",)
-    )
-    quantizer.process()
-    between = source.with_name("between.onnx")
-    quantizer.model.save_model_to_file(str(between), use_external_data_format=False)
-    quantize_dynamic(between, target, op_types_to_quantize=["Gather"], weight_type=QuantType.QInt8)
+    Activations are scaled by what they are in one run, so every message is run alone.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True)
