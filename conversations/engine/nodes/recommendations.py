@@ -38,7 +38,7 @@ def generate_recommendations(work: Work) -> None:
         relax(work, pick.partition(":")[2])
     elif _wants_more(work, pick, text):
         show_more(work)
-    elif work.dialogue.recommended and _CHEAPER.search(text):
+    elif _on_screen(work) and _CHEAPER.search(text):
         show_cheaper(work)
     elif request and pick not in ("recs:retry",) and _asked_too_early(work):
         return
@@ -265,7 +265,7 @@ def show_similar(work: Work, sold: str) -> None:
 
 def show_cheaper(work: Work) -> None:
     """What fits for less than the cheapest car on the screen."""
-    prices = [car.price for car_id in cars.shown_list(work)[:RECOMMENDED] if (car := cars.fetch(work, car_id))]
+    prices = [car.price for car_id in _on_screen(work) if (car := cars.fetch(work, car_id))]
     query = cars.query_of(work.profile).model_copy(
         update={"price_min": None, "price_max": min(prices) - 1 if prices else None}
     )
@@ -276,6 +276,12 @@ def show_cheaper(work: Work) -> None:
     work.session.current_recommendations = []
     work.say("more_stock")
     _show_stock(work, fresh[:AT_ONCE])
+
+
+def _on_screen(work: Work) -> list[str]:
+    """The cars last listed, else the one that is spoken of."""
+    focus = work.dialogue.focus
+    return cars.shown_list(work)[:RECOMMENDED] or ([focus] if focus else [])
 
 
 def show_found(work: Work, found: Sequence[Car]) -> None:

@@ -64,6 +64,15 @@ def test_cheaper_ones_are_really_cheaper(buyer: Customer) -> None:
     assert max(shown) < 56_000
 
 
+def test_cheaper_than_the_one_car_spoken_of_needs_no_profile(customer: Customer) -> None:
+    customer.says("vi o anúncio do HB20, ainda tem?")
+    reply = customer.says("tem outro mais barato?")
+    shown = [effect.price or 0 for effect in customer.done(RecordInteraction)]
+    assert "R$" in reply
+    assert shown
+    assert max(shown) < 58_900
+
+
 def test_cars_asked_for_with_a_full_profile_come_at_once(buyer: Customer) -> None:
     reply = buyer.says("Me mostre os carros")
     assert "R$" in reply
