@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.e2e.phone import Replies
+from tests.e2e.phone import Replies, new_phone
 from tests.e2e.screen import Screen, picture
 from tests.e2e.system import System
 
@@ -93,6 +93,18 @@ def test_the_profile_name_set_on_the_phone_is_how_the_assistant_calls_the_person
     screen.tap("Aceito")
     assert screen.phone.facts["contact"]["profile_name"] == "Valéria Antunes"
     assert "Valéria" in screen.type("tchau").text
+
+
+def test_a_phone_switched_off_while_the_page_reads_it_is_no_error(page: Page, system: System) -> None:
+    page.goto(system.sandbox_address)
+    expect(page.get_by_role("heading", name="Recomeçar")).to_be_attached()
+    gone = {"error": {"message": "no such phone"}}
+    page.route("**/phones/*/messages", lambda route: route.fulfill(status=404, json=gone))
+    phone = new_phone(system, "Passageira", shown=True)
+    shown = page.get_by_test_id("phone-name").filter(has_text="Passageira")
+    expect(shown).to_be_visible()
+    phone.switch_off()
+    expect(shown).to_have_count(0)
 
 
 def test_image_audio_and_location_are_attached_and_answered(page: Page, turn_on: TurnOn) -> None:

@@ -8,7 +8,7 @@ async function call(method, path, body) {
     headers: body && !form ? { "Content-Type": "application/json" } : {},
   });
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error?.message || response.statusText);
+  if (!response.ok) throw Object.assign(new Error(answer.error?.message || response.statusText), { status: response.status });
   return answer;
 }
 

@@ -63,10 +63,13 @@ export class Chat {
     if (typing) this.typingTimer = setTimeout(() => this.#typing(false), Math.max(0, until * 1000 - Date.now()));
   }
 
-  // Reads the whole chat; what arrives while it is read comes after it.
+  // Reads the whole chat; what arrives while it is read comes after it. A phone switched off meanwhile has none.
   async load() {
     this.early = [];
-    const { messages } = await get(`phones/${this.phone.id}/messages`);
+    const { messages } = await get(`phones/${this.phone.id}/messages`).catch((error) => {
+      if (error.status !== 404) throw error;
+      return { messages: [] };
+    });
     const early = this.early ?? [];
     this.early = null;
     this.#replaceAll(messages);

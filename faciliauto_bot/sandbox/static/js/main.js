@@ -36,7 +36,7 @@ function plugIn(phone) {
   const chat = chatOf(phone);
   chat.update(phone);
   if (!known) {
-    chat.load();
+    chat.load().catch((error) => toast(error.message));
     activate();
   }
   return chat;
@@ -88,7 +88,7 @@ function follow() {
   const on = (name, act) => stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
   const offline = document.getElementById("offline");
   on("hello", () => { offline.hidden = true; readAll().catch((error) => toast(error.message)); });
-  on("reset", () => { for (const id of [...chats.keys()]) drop(id); readAll(); });
+  on("reset", () => { for (const id of [...chats.keys()]) drop(id); readAll().catch((error) => toast(error.message)); });
   on("phone", (phone) => (wanted(phone) ? plugIn(phone) : drop(phone.id)));
   on("message", (message) => chats.get(message.phone)?.receive(message));
   on("gone", ({ id }) => drop(id));
