@@ -111,19 +111,6 @@ def probabilities(logits: NDArray[np.float32], temperature: float) -> NDArray[np
     return np.asarray(raised / raised.sum())
 
 
-_directory: list[Path] = [DEFAULT]
-
-
-def use(directory: Path) -> None:
-    """From now on this process reads messages with the model in ``directory``."""
-    _directory[:] = [directory]
-
-
-def in_use() -> TransformerModel:
-    """The process's model, loaded at first use."""
-    return load(_directory[0])
-
-
 @cache
 def load(directory: Path) -> TransformerModel:
     """The model of a folder, loaded once. Raises ``ModelBroken``."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nlp.analyzer import analyze_with
 from nlp.evaluation import Example, Report, evaluate
-from nlp.result import Intent
+from nlp.result import Intent, NLPResult
 from nlp.training.baselines import Score
 from nlp.transformer import NETWORK, TransformerModel
 
@@ -37,12 +37,16 @@ def figures(
 ) -> Figures:
     """Measure the folder as it will be used."""
     model = TransformerModel(directory)
-    report = evaluate(examples, lambda text: analyze_with(model, text))
-    mistaken: Counter[tuple[str, str]] = Counter()
-    for example in examples:
-        answer = analyze_with(model, example.text).intent
-        if answer != example.intent:
-            mistaken[str(example.intent), str(answer)] += 1
+    answers: dict[str, Intent] = {}
+
+    def analyze(text: str) -> NLPResult:
+        result = analyze_with(model, text)
+        answers[text] = result.intent
+        return result
+
+    report = evaluate(examples, analyze)
+    pairs = ((str(one.intent), str(answers[one.text])) for one in examples)
+    mistaken = Counter(pair for pair in pairs if pair[0] != pair[1])
     confusions = [(wanted, got, count) for (wanted, got), count in mistaken.most_common(_CONFUSIONS)]
     size = (directory / NETWORK).stat().st_size / 1e6
     return Figures(report, confusions, rivals, calibration_error, training, size)

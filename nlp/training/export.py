@@ -13,7 +13,7 @@ from nlp.training.network import MessageNetwork
 from nlp.transformer import NETWORK, SUMS, digest_of
 
 _OPSET = 17
-_KEPT = ("config.json", "tokenizer.json", "tokenizer_config.json", NETWORK, "README.md")
+_SEALED = ("config.json", "tokenizer.json", "tokenizer_config.json", NETWORK)
 
 
 class _OneMessage(nn.Module):
@@ -51,8 +51,7 @@ def export(
 
 def seal(directory: Path) -> None:
     """Write what each file is, so that a damaged one is noticed."""
-    names = [name for name in _KEPT if name != "README.md" and (directory / name).exists()]
-    lines = [f"{digest_of(directory / name)}  {name}\n" for name in names]
+    lines = [f"{digest_of(directory / name)}  {name}\n" for name in _SEALED]
     (directory / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
@@ -71,7 +70,7 @@ def _to_onnx(network: MessageNetwork, path: Path) -> None:
 
 
 def _to_eight_bits(source: Path, target: Path) -> None:
-    """Twice as fast as 32 bits or as 8-bit weights alone on processors without special instructions for the latter.
+    """Activations too: 8-bit weights alone are no faster than 32 bits on processors without instructions for them.
 
     Activations are scaled by what they are in one run, so every message is run alone.
     """

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nlp.data_files import DATA, DEVELOPMENT, TEST, TRAINING, read
 from nlp.evaluation import Example
+from nlp.intents import THRESHOLD
 from nlp.training import base, baselines, calibration, card, export, learning, network, vocabulary
 from nlp.training.learning import Progress, Recipe
 from nlp.training.messages import INTENTS, MOODS, Labelled, labelled
@@ -107,7 +108,7 @@ def _written(
     labels = np.array([message.intent for message in materials.development])
     temperature = calibration.fitted_temperature(logits, labels)
     answered, confidence = calibration.answers(logits, temperature)
-    accepted = confidence >= 0.5
+    accepted = confidence >= THRESHOLD
     error = calibration.calibration_error(confidence[accepted], (answered == labels)[accepted])
     export.export(student, tokenizer, directory, temperature=temperature, tokens=tokens, base=start.name)
     figures = card.figures(
