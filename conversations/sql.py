@@ -1,7 +1,7 @@
 """Plain SQL for the hot path, where the statement itself is the rule (conditional updates, conflicts, row locks).
 
-``select``, ``loaded``, ``insert`` and ``update`` move whole model instances without the ORM's compiler, which costs
-two to four times the statement itself (docs/performance.md).
+``select``, ``loaded``, ``insert`` and ``update`` move whole model instances without the ORM's compiler, which took
+15% of the turn workers' CPU and 27% of the senders' (docs/performance.md).
 """
 
 from collections.abc import Sequence
