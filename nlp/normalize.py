@@ -3,13 +3,16 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-MAX_LENGTH = 4096
-"""Characters read of one message; WhatsApp's own limit for a text."""
+READ_WHOLE = 1000
+"""Up to so many characters a message is read whole; of a longer one the opening and the close, where people say what
+they want."""
+_CLOSE = 300
+_LONGEST_WORD = 40
 
 _SPELLED = {
     "\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"',
@@ -75,18 +78,32 @@ def fold(text: str) -> str:
 
 
 def normalize(text: str) -> Normalized:
-    """Reads at most `MAX_LENGTH` characters; never raises, whatever the characters are."""
+    """Reads about `READ_WHOLE` characters at most; never raises, whatever the characters are."""
     return _spelled_out(_collapsed(_folded(text)))
 
 
 def _folded(text: str) -> Normalized:
     letters: list[str] = []
     starts: list[int] = []
-    for position, character in enumerate(text[:MAX_LENGTH]):
+    for position, character in _read_characters(text):
         folded = fold_character(character)[:_MOST_LETTERS]
         letters.append(folded)
         starts.extend([position] * len(folded))
     return Normalized(text, "".join(letters), starts, [start + 1 for start in starts])
+
+
+def _read_characters(text: str) -> Iterator[tuple[int, str]]:
+    """The characters read, with their places; a line break stands for what is left out of a long message."""
+    if len(text) <= READ_WHOLE:
+        yield from enumerate(text)
+        return
+    opening, close = READ_WHOLE - _CLOSE, len(text) - _CLOSE
+    space = text.rfind(" ", opening - _LONGEST_WORD, opening)
+    opening = space if space >= 0 else opening
+    close = max(close, text.find(" ", close, close + _LONGEST_WORD))
+    yield from enumerate(text[:opening])
+    yield opening, "\n"
+    yield from enumerate(text[close:], start=close)
 
 
 def _collapsed(folded: Normalized) -> Normalized:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from nlp.normalize import Normalized, Word, normalize
 from nlp.result import Entity, EntityValue
 
-MOST_FOUND = 60
+MOST_FOUND = 40
 """Entities kept of one message; more of them is a pasted list, which nobody can act on."""
+MOST_OF_A_KIND = 24
+"""Dates, figures or wishes weighed of one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +118,5 @@ def begin(text: str) -> Reading:
 
 def matches(pattern: re.Pattern[str], reading: Reading) -> Iterator[re.Match[str]]:
     """The pattern's matches whose whole span is still free."""
-    return (match for match in pattern.finditer(reading.text) if reading.free(match.start(), match.end()))
+    free = (match for match in pattern.finditer(reading.text) if reading.free(match.start(), match.end()))
+    return islice(free, MOST_OF_A_KIND)

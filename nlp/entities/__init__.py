@@ -10,14 +10,14 @@ from nlp.entities.scope import mark_negations, mark_own_cars
 from nlp.entities.uses import find_uses
 from nlp.entities.vehicles import find_vehicles
 from nlp.places import find_places
-from nlp.reading import MOST_FOUND, Reading, begin
+from nlp.reading import MOST_OF_A_KIND, Reading, begin
 
 
 def read(text: str) -> Reading:
     """The message with all its entities. An extractor may use only what those before it left free."""
     reading = begin(text)
     block_noise(reading)
-    numbers = read_numbers(reading.normalized)[:MOST_FOUND]
+    numbers = read_numbers(reading.normalized)[:MOST_OF_A_KIND]
     find_mileage(reading, numbers)
     find_vehicles(reading)
     find_dates(reading)

@@ -7,10 +7,11 @@ preposition before it ("no sábado" gives "sábado"); an hour, a part of the day
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from nlp.entities.date_scope import is_ahead
 from nlp.entities.date_words import JOINT, LIMIT, PIECE, THROUGH
-from nlp.reading import Found, Reading
+from nlp.reading import MOST_OF_A_KIND, Found, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class _Moment:
 
 def find_dates(reading: Reading) -> None:
     """Adds `date_time`, whose value is the text as written."""
-    for moment in _joined(reading):
+    for moment in islice(_joined(reading), MOST_OF_A_KIND):
         start, end = _with_limit(reading.text, moment), moment.end
         if reading.free(start, end) and is_ahead(reading.text, start, end, moment.kinds):
             first, last = reading.normalized.span(start, end)

@@ -79,6 +79,7 @@ _OFFERED = re.compile(
     r"\b(?:compram?|avaliam?|vender) (?:o )?meu (?:carro|usado|veiculo)\W{1,3}(?:e )?\Z|"
     r"\b(?:avaliam?|(?:pagam?|dao|dando)(?: quanto| a vista)*) (?:num|numa|em uma?|uma?|meu|minha)\s(?:\w+\s)?\Z"
 )
+_ANOTHER_CAR = re.compile(r"[;!?]|\b(?:quero|por um|num)\b")
 _TARGET_BEFORE = re.compile(
     r"\b(?:num|numa|por um|por uma|pelo|pela|em um|em uma|no|na|para um|para uma|nesse|comprar um|quero um|quero o|"
     r"pegar um|do)\s(?:\w+\s)?\Z"
@@ -182,12 +183,11 @@ def _with_brand(reading: Reading, model: Found) -> int:
 
 
 def _mark_year_after(reading: Reading, model: Found) -> None:
-    for year in reading.of_type("year"):
-        gap = reading.text[model.end : year.start] if year.start >= model.end else "; "
-        others = [item for item in reading.of_type("model") if model.end <= item.start < year.start]
-        if len(gap) <= 30 and not others and not re.search(r"[;!?]|\bquero\b|\bpor um\b|\bnum\b", gap):
-            reading.rewrite(year, role="own_car")
-            return
+    later = [item for item in reading.of_type("model", "year") if item.start >= model.end]
+    if later and later[0].type == "year":
+        gap = reading.text[model.end : later[0].start]
+        if len(gap) <= 30 and not _ANOTHER_CAR.search(gap):
+            reading.rewrite(later[0], role="own_car")
 
 
 def _mark_year_without_model(reading: Reading) -> None:

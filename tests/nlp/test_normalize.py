@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.normalize import MAX_LENGTH, fold, normalize
+from nlp.normalize import READ_WHOLE, fold, normalize
 
 pytestmark = pytest.mark.unit
 
@@ -36,8 +36,17 @@ def test_every_character_knows_its_place(text: str) -> None:
     assert read.starts == sorted(read.starts)
 
 
-def test_no_more_is_read_than_a_message_may_hold() -> None:
-    assert len(normalize("ab" * MAX_LENGTH).text) == MAX_LENGTH
+def test_of_a_long_message_the_opening_and_the_close_are_read_in_whole_words() -> None:
+    read = normalize("quero um onix " + "bla " * READ_WHOLE + "me liga amanha")
+    assert READ_WHOLE - 100 < len(read.text) <= READ_WHOLE + 1
+    assert read.text.startswith("quero um onix bla bla")
+    assert read.text.endswith("bla bla me liga amanha")
+    assert set(read.text.replace(";", " ").split()) == {"quero", "um", "onix", "bla", "me", "liga", "amanha"}
+
+
+def test_a_message_of_ordinary_length_is_read_to_its_last_letter() -> None:
+    text = "ab" * (READ_WHOLE // 2)
+    assert normalize(text).text == text
 
 
 def test_folding_drops_case_and_accents() -> None:
