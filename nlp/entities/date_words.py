@@ -5,20 +5,22 @@ import re
 _FEIRA = r"(?:segunda|terca|quarta|quinta|sexta)s?"
 _WEEKDAY = (
     rf"(?:{_FEIRA}(?:\s?-?\s?feiras?)?(?: santa)?|sabad(?:os?|ao)|domingos?|[2-6]\s?a?\s?-?\s?feira"
-    r"|(?:ter|qua|qui|sex|sab|dom)(?=\s(?:as\s)?\d))"
+    r"|(?:ter|qua|qui|sex|sab|dom)(?=\s(?:as\s\d|\d{1,2}\s?(?:hs?|hrs|horas)\b|\d{1,2}:\d)))"
 )
 _MONTH = (
     r"(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|"
     r"jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
 )
 _HOLIDAY = (
-    rf"(?:feriad(?:o|ao)(?:\s(?:d[eo]\s(?!{_FEIRA}|que\b)\w+|prolongado))?|vespera d[eo]\s(?:sao\s)?\w+|"
+    r"(?:feriad(?:o|ao)(?:\s(?:d[aeo]\s(?:(?:nossa|dia|sao|santo|santa)\s\w+|(?!que\b)\w+)|prolongado))?|"
+    rf"{_FEIRA} de (?:carnaval|cinzas)|semana d[eo] (?:natal|carnaval|pascoa)|"
+    r"vespera d[eo]\s(?:sao\s)?\w+|"
     r"(?<=no )natal|natal(?=\s(?:voces|abre|fecha|funciona|tem)\b)|reveillon|carnaval|pascoa)"
 )
 _WHICH = r"(?:[nd]?es[st][ea]s?|proxim[oa]s?|n?outr[oa])\s"
 _DAY = (
     r"(?P<day>\b(?:depois de amanha|amanha|manana|hoje|"
-    rf"(?:{_WHICH})?(?:{_WEEKDAY}|(?:fim|final) de semana|{_HOLIDAY})(?:\s(?:que vem|proxim[oa]))?|"
+    rf"(?:{_WHICH})?(?:{_HOLIDAY}|{_WEEKDAY}|(?:fim|final) de semana)(?:\s(?:que vem|proxim[oa]))?|"
     rf"(?:primeir|segund|ultim)[oa]\s{_WEEKDAY}\sdo mes(?: que vem)?|{_WHICH}(?:semana|mes)|"
     r"(?:semana|mes) (?:que vem|proxim[oa])|(?:fim|final|finalzinho|comeco|inicio) d[eo] mes(?: que vem)?)\b)"
 )
@@ -48,8 +50,8 @@ _FREE_AFTER = (
 )
 _CLOCK = (
     r"(?P<clock>\b(?:"
-    rf"(?:das|entre)\s(?:{_HOUR}|{_BARE})(?:{_MINUTES})?\s(?:as|ate as|ate|a|e)\s"
-    rf"(?:{_HOUR}|{_BARE})(?:{_MINUTES})?(?:{_EXACT})?|"
+    rf"(?:das|entre)\s(?:as\s)?(?:{_HOUR}|{_BARE})(?:{_MINUTES})?\s(?:as|ate as|ate|a|e)\s(?:as\s)?"
+    rf"(?:meio[- ]dia\b|(?:{_HOUR}|{_BARE})(?:{_MINUTES})?(?:{_EXACT})?)|"
     rf"{_LEAD}?{_HOUR}(?:{_MINUTES})?(?:\sem ponto)?(?:{_EXACT})?|"
     rf"{_LEAD}?{_BARE}(?:{_MINUTES})?(?:\shoras)?(?:{_EXACT}|\sem ponto\b)|"
     rf"{_LEAD}?{_BARE}\se meia\b(?!\shora)|"
@@ -67,13 +69,13 @@ _PERIOD = (
     rf"(?P<period>\b(?:(?:agora\s)?(?:de|pela|a|na|da|no)\s{_TIME}(?:\s{_EARLY})?|"
     r"(?:no |na )?(?:fim|final|finalzinho|comeco|inicio|parte) d[ae] (?:tarde|manha|noite)|"
     r"(?:no )?(?:fim|final) d[eo] dia|"
-    r"(?:na |no )?(?:hora|horario|intervalo) d[eo] almoco|no (?:primeiro|ultimo) horario|"
+    r"(?:na |no )?(?:hora|horario|intervalo) d[eo] almoco|(?:no )?(?:primeiro|ultimo) horario|"
     r"(?:no )?periodo (?:d[ae] (?:manha|tarde|noite)|vespertino|matutino|noturno)|"
     rf"(?:depois|antes) d[oa]s?\s{_EVENT}|apos o\s{_EVENT}|(?<!mais )(?:bem |logo )?{_EARLY})\b)"
 )
 _SOON = (
-    r"(?P<soon>\b(?:daqui (?:a )?(?:uns |umas )?|dentro de |em )(?:[1-4]?\d|uma?|dois|duas|tres|meia)\s"
-    r"(?:min(?:utos?)?|hora|horas|dias?|semanas?)\b)|(?P<now>\bagora\b(?!\sde |\sa ))"
+    r"(?P<soon>\b(?:daqui (?:a )?(?:uns |umas? )?|dentro de |em )(?:[1-4]?\d|uma?|dois|duas|tres|meia)\s"
+    r"(?:min(?:utos?)?|hora|horas|dias?|semanas?)\b)|(?P<now>\bagor(?:a|inha)\b(?!\sde |\sa ))"
 )
 PIECE = re.compile("|".join((_SOON, _DATE, _DAY, _CLOCK, _PERIOD)))
 """One piece of a date or time; the name of the group says of which kind."""

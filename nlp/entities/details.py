@@ -26,7 +26,7 @@ _YEAR_RANGE = re.compile(
 )
 _YEAR_FROM = re.compile(
     rf"\b(?:a partir|apartir|partir|para la de|acima|do ano|no minimo|minimo|pelo menos|depois|mais nov[oa]s?|superior|"
-    rf"desde|de|ano minimo)\s?(?:do ano |de |do |a |que |d[eo]s? )*(?:ano )?(?:de "
+    rf"de|ano minimo)\s?(?:do ano |de |do |a |que |d[eo]s? )*(?:ano )?(?:de "
     rf")?(?P<a>{_YEAR})\b(?P<tail>\s?(?:para cima|em diante|ou mais(?: nov[oa])?|para frente|adiante|\+|para ca|"
     rf"acima|ou superior|no minimo|por diante)|\+(?!\s?\d))?"
 )
@@ -55,7 +55,11 @@ _YEAR_PAIR_LOOSE = re.compile(
     rf"|(?<=\buns )(?P<c>{_YEAR})\s?,?\s(?P<d>{_YEAR})\b"
 )
 _LIFE_BEFORE = re.compile(
-    r"\b(?:sou de|nasc\w+|nascimento\b.*|aprendi\b.*|em pleno|coisa de|ando de \w+ desde)\s(?:em\s)?\Z"
+    r"\b(?:sou de|nasc\w+|nascimento\b.*|aprendi\b.*|em pleno|coisa de|desde|ipva|documento|crlv|multas?|"
+    r"cheque|divida\b.*|copa|enchente|pegou|aconteceu|anuncio\b[^.,;]{0,12} de|"
+    r"(?:comprei|compramos|fui|fomos|cheguei|casei|aposentei|tirei|negativ\w+|cliente|pandemia)\b[^.,;]*\b(?:em|desde|"
+    r"de))\s"
+    r"(?:(?:em|de|e de|desde)\s)?\Z"
 )
 _REFUSED_AFTER = re.compile(r"\s(?:eu )?(?:nao|nem) (?:quero|serve|aceito|olho)\b")
 _UP_AFTER = re.compile(r"\s(?:para (?:cima|frente|ca)|em diante|ou mais)\b")
@@ -72,7 +76,6 @@ _STARTS = (
     "depois",
     "mais nov",
     "superior",
-    "desde",
     "ano minimo",
 )
 _MONEY_AROUND = re.compile(r"\s?(?:reais|conto|pila|por mes|de entrada|/mes|mensa|de parcela|,\d\d\b)")
@@ -221,9 +224,9 @@ def _looks_like_date(text: str, match: re.Match[str]) -> bool:
 
 
 def _add_year(reading: Reading, match: re.Match[str], low: int | None, high: int | None) -> None:
-    before = reading.text[max(0, match.start() - 25) : match.start()]
+    before = reading.text[max(0, match.start() - 40) : match.start()]
     after_car = any(0 < match.start() - item.end <= 2 for item in reading.of_type("model"))
-    if _LIFE_BEFORE.search(before):
+    if not after_car and _LIFE_BEFORE.search(before):
         return
     if not after_car and (_MONEY_AROUND.match(reading.text, match.end()) or _MONEY_BEFORE.search(before)):
         return

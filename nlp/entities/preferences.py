@@ -9,20 +9,37 @@ from nlp.reading import Found, Reading, matches
 _NOT_GEARBOX = re.compile(
     r"\b(?:vidros?|travas?|direcao|bancos?|ar|freio de mao|retrovisor(?:es)?|farois?|piloto|chave|cancela|android|"
     r"mensage\w+|respostas?|sistema|atendimento|atendente|canal|chat|bot|aviso|isto e|isso e|negocio|opcoes|sair do|"
-    r"no|o recado|acelerador|reserva e)\s(?:\w+\s){0,1}\Z"
+    r"o recado|acelerador|reserva e|listas?|disparos?|modo|menu|envio|gravac\w+|ligac\w+|conversa|frenagem|frenagens|"
+    r"portao|portas?|tampa|porta[- ]malas|debito|pagamento|renovacao|baixa|analise|limpadores|ajuste|parque\w+|"
+    r"controle|desativ\w+ o|deslig\w+ o)\s(?:\w+\s){0,1}\Z"
 )
 _SHOP = re.compile(r"\s(?:shopping|center|centro|pecas|eletrica|mecanica|escola|posto)\b")
 _A_CAR = re.compile(r"\b(?:ess|est|um|teu|seu|d|noss|n|o)[eo]? \Z")
-_ROBOT = re.compile(r"\b(?:(?:uma|alguma|por|com) pessoa|ser humano|atendente|robo|moca de|falar com|conversar com)\b")
+_ROBOT = re.compile(
+    r"\b(?:(?:uma|alguma|por|com) pessoa|ser humano|atendente|robo|moca de|falar com|conversar com|"
+    r"(?:alguem|menina|moca|moco|rapaz)\b.{0,20}\b(?:me )?atend\w+|me responde (?:tu|voce)|cristao|nao automatiz\w+)\b"
+)
+_BOOKLET = re.compile(r"\b(?:cad[ee]|vem com|acompanha|tem|junto com|veio com|perd\w+|d[oe]|o|no)\s\Z")
+_WITH_PAPERS = re.compile(
+    r"\s(?:original |dele |dela |d[oe] \w+ )?(?:e|com|mais|ou|,)\s(?:[oa]s? )?(?:nota|chave|revis\w+|documento|estepe|"
+    r"crlv|livret\w+)"
+    r"|\s(?:do (?:carro|proprietario|dono|usuario|fabricante|veiculo)|de (?:instruc\w+|uso|fabrica|bordo)|impresso|"
+    r"em portugues|em pdf)"
+)
 _NOT_ELECTRIC = re.compile(
     r"\b(?:vidros?|travas?|direcao|bancos?|retrovisor(?:es)?|parte|porta[- ]malas|teto|freio|pane|problema|janelas?|"
     r"hidraulica ou|motos?|bicicletas?|bikes?|patinetes?|scooters?|auto|fiacao|chuveiro|rede)\s(?:\w+\s)?\Z"
 )
 _FILLED_UP = re.compile(
-    r"\b(?:economia|gast[aeo]r?|gastando|beb[ae]|consumo d[ea]|consom[ea]|consuma|pouc[ao]|muit[ao]|preco|posto|"
-    r"por causa|abastec\w+)(?: d[eao]| n[ao]| com)?(?: (?:muit[ao]|pouc[ao]))?\s\Z"
+    r"\b(?:economia|econom\w+|gast\w+|beb\w+|consumo|consom\w+|consum\w+|litros?|tanque|preco|posto|por causa|"
+    r"abastec\w+|pag\w+|encher|coloc\w+|bot\w+|custo|dinheiro)(?: (?!carr|um [abd-qs-z])\w+){0,3} \Z|\b(?:pouc|muit|"
+    r"tant)[ao] \Z"
 )
-_GAS_STATION = re.compile(r"\s(?:cara|comum|aditivada|de cozinha|(?:es)?ta\b|baixou|subiu)\b")
+_GAS_STATION = re.compile(
+    r"\s(?:(?:aqui|ai|hoje|desse jeito|nesse preco|ja)\s)?(?:car[ao]|comum|aditivada|de cozinha|(?:es)?ta|baixou|"
+    r"subi\w*|aument\w+|vai|"
+    r"custa\w*|n[eo] (?:tanque|posto)|para (?:dar|ir|chegar|rodar)|adulterad[ao]|batizad[ao]|por conta)\b"
+)
 
 
 def find_preferences(reading: Reading) -> None:
@@ -50,6 +67,8 @@ def _add_seats(reading: Reading) -> None:
 
 def _is_no_gearbox(text: str, match: re.Match[str], value: str) -> bool:
     if _NOT_GEARBOX.search(text, max(0, match.start() - 30), match.start()) or _SHOP.match(text, match.end()):
+        return True
+    if match.group() == "manual" and _WITH_PAPERS.match(text, match.end()) and _BOOKLET.search(text, 0, match.start()):
         return True
     if match.group() == "auto" and _A_CAR.search(text, 0, match.start()):
         return True

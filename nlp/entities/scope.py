@@ -18,7 +18,12 @@ _NEGATABLE = {
     "option",
 }
 _NEGATOR = re.compile(
-    r"\b(?:(?:nao|nunca|nem|num)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|"
+    r"\b(?:(?:tira|tire|tirem|pode tirar|exclui\w*|remov[ae]\w*|esquec[ae]\w*|elimin[ae]\w*) (?:[oa]s? |ess[ea]s? )?|"
+    r"desisti d[eoa](?: ver)?|odiei|detestei|nao me agrad\w+|(?:enjoei|cansei) d[eoa]s?(?: ver)?|proibiu|"
+    r"(?:pedi|falei) \w+ e (?:so )?(?:me )?(?:mand\w+|veio|vem|vieram)(?: so)?|"
+    r"(?:(?<=, )|(?<=; )|\A)(?:em vez|ao inves|no lugar) d[eoa]|tenho (?:pavor|raiva|medo|trauma|birra) de|chega de|"
+    r"nao (?:suport\w+|aguent\w+|me (?:mostr\w+|mand\w+|oferec\w+|venh\w+ com|indiqu\w+|traz\w*))|"
+    r"(?:nao|nunca|nem|num)\s(?:(?:eu|me|te|to|estou|estava|lhe|mais|muito)\s)?(?:quero|queria|precisa|"
     r"preciso|precisava|gosto|gostei|curto|curti|pode|poderia|seja|serve|servem|vou usar|vou|faco|faz|aceito|"
     r"me interessa|interessa|interesso|tenho interesse|pretendo|procuro|busco|ligo|quer|compro|compraria|confio|e|"
     r"sou|suporto|to querendo|estou querendo|tolero|consigo dirigir|sei dirigir|sabe|sei|dirijo|necessita|"
@@ -32,12 +37,22 @@ _NEGATOR = re.compile(
     r"deus me livre(?: de)?)\b"
 )
 _REJECTED_AFTER = re.compile(
-    r"\s(?:(?:eu|ai|tambem|mesmo|isso|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!]))(?!\W*\?)|nao (?:quero|queria|gosto|"
+    r"\s(?:(?:eu|ai|tambem|mesmo|isso|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!])| (?:porque|pois|mesmo|viu|"
+    r"ne\b))(?!\W*\?)|nao (?:quero|queria|gosto|"
     r"gostei|curto|curti|rola|compensa|confio|me convence|precis[ao]|aguento|compro|aceito|faco questao|"
-    r"me (?:serve|agrada|interessa|convem|atende)|vai dar|da para mim)|nem (?:pensar|faco questao|quero|morto|"
+    r"me (?:serve|agrada|interessa|convem|atende|adapt\w+)|vai dar(?=\W*\Z)|boto (?:mais )?na garagem|sei (?:dirigir|"
+    r"guiar|usar)|"
+    r"consigo (?:dirigir|guiar)|"
+    r"(?:dou|tenho) (?:conta|paciencia)|combina comigo|faz (?:o )?meu (?:tipo|estilo)|vai dar|da para mim)|"
+    r"nem (?:pensar|faco questao|quero|morto|"
     r"de graca|a pau|mostre)|de jeito nenhum|(?:estou|to) fora|(?:quero|prefiro) distancia|(?:eu )?dispenso|"
-    r"(?:estou|to) dispensando|jamais|nunca mais|me da sono)\b"
+    r"(?:estou|to) dispensando|jamais|nunca mais|nem pintad[oa]|me da sono)\b"
 )
+_TOLD = re.compile(
+    r"\b(?:falei|disse|pus|coloquei|escrevi|botei|marquei|pedi)(?: que)?(?: era| e)?(?: uma?|"
+    r" [oa])?\s\Z"
+)
+_TAKEN_BACK = re.compile(r"\W*(?:mas|so que|errado|errei|sem querer|na verdade)\b")
 _BREAK = re.compile(
     r"[.;!?]|\b(?:mas|porem|quero|queria|prefiro|so|apenas|procuro|busco|sim|pode ser|tem|gosto|aceito|preciso|"
     r"entao|seria)\b"
@@ -91,8 +106,14 @@ def mark_negations(reading: Reading) -> None:
     for match in _NEGATOR.finditer(reading.text):
         _negate_from(reading, match)
     for item in reading.of_type(*_NEGATABLE):
-        if not item.negated and not item.role and _is_rejected_after(reading, item):
+        if not item.negated and not item.role and (_is_taken_back(reading, item) or _is_rejected_after(reading, item)):
             _negate_with_list(reading, item)
+
+
+def _is_taken_back(reading: Reading, item: Found) -> bool:
+    """ "falei hatch mas é sedan"."""
+    told = _TOLD.search(reading.text, max(0, item.start - 30), item.start)
+    return told is not None and _TAKEN_BACK.match(reading.text, item.end) is not None
 
 
 def _is_rejected_after(reading: Reading, item: Found) -> bool:
