@@ -29,6 +29,8 @@ _INSURED = guard("insured")
 _INSURANCE = guard("insurance")
 _DEALER = guard("dealer")
 _BABY_SEAT = guard("baby_seat")
+_OTHER_STRONG = guard("other_strong")
+_AT_EASE = guard("at_ease")
 
 
 def find_priorities(reading: Reading) -> None:
@@ -78,10 +80,18 @@ def _is_wished(before: str, after: str, words: str, *, asks: bool) -> bool:
 def _means_another_thing(text: str, match: re.Match[str], *, weighs: bool) -> bool:
     """Insurance and "keep it for me" for `seguro`, the dealer for `revenda`, the baby seat for `conforto`."""
     before, words = text[max(0, match.start() - 20) : match.start()], match.group()
+    if before.endswith("alem do "):
+        return True
     if words.startswith("segur") and _INSURED.match(text, match.end()):
         return True
+    if words in ("forte", "fortes") and _OTHER_STRONG.match(text, match.end()):
+        return True
     if words in ("seguro", "seguros"):
-        return _INSURANCE.search(before) is not None
+        return _INSURANCE.search(before) is not None and not (
+            before.endswith(" de ") and text.startswith(" e ", match.end())
+        )
+    if words.startswith("confortavel") and _AT_EASE.search(before):
+        return True
     if words == "revenda":
         return _DEALER.search(before) is not None and not weighs
     return words == "conforto" and _BABY_SEAT.search(before) is not None

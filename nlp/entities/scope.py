@@ -152,7 +152,7 @@ def _negate_from(reading: Reading, negator: re.Match[str]) -> None:
 def _reaches(gap: str, *, first: bool, same: bool) -> bool:
     if first:
         return len(gap) <= _REACH and not gap.lstrip().startswith(",") and _GLUE.fullmatch(gap) is not None
-    if re.search(r"[.;!?]", gap):
+    if re.search(r"[.;!?]|,.*\b(?:so|mas|quero)\b", gap):
         return False
     if same:
         return _COMMA.fullmatch(gap) is not None or (
