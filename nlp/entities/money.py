@@ -15,7 +15,8 @@ _THOUSANDS_SLANG = re.compile(r"\s?(?:contos?|pilas?|paus?|mangos?)\b")
 _NOT_MONEY_AFTER = re.compile(
     r"\s?(?:(?:mil\s)?(?:km|kms|quilometros?|rodados?|de km|de quilometragem|por litro)\b|km/l|%|por cento|cv\b|"
     r"cavalos|hp\b|x\b|vezes|"
-    r"parcelas|prestacoes|meses|mes\b|anos?\b|dias?\b|horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|airbags|"
+    r"parcelas|prestacoes|meses|mes\b|(?:ou|/)\s?\d+\s?(?:x\b|vezes|meses)|por (?:semana|dia|hora)\b|anos?\b|dias?\b|"
+    r"horas?\b|hrs?\b|h\d*\b|min\b|minutos|semanas?|portas|airbags|"
     r"donos|"
     r"lugares|pessoas|filhos|criancas|passageiros|"
     r"litros?\b|l\b|cilindros|carros?\b|opcoes|modelos|marchas|cc\b|unidades|polegadas|aro\b|/\d(?!\d?\s?(?:mil|"
@@ -25,10 +26,18 @@ _NOT_MONEY_BEFORE = re.compile(
     r"(?:opcao|numero|n[o.]|dia|aro|rua|avenida|av|numeral|cep|apto|casa|motor|cpf|rg|whatsapp|telefone|celular|"
     r"fone|ddd|idade|km|"
     r"ano|versao|serie|codigo|placa|cg|titan|fan|bros|fazer|pop|das|as|ate as|desde|"
-    r"(?<!chega )(?<!chego )(?<!chegar )em|no)\s?:?\s*\Z"
+    r"(?<!chega )(?<!chego )(?<!chegar )(?<!fecha )(?<!fecho )(?<!fechamos )(?<!fica )(?<!fico )(?<!couber "
+    r")(?<!cabe )em|no|"
+    r"faz(?:er)? (?:mais|menos|acima) de)\s?:?\s*\Z"
 )
+_IDENTITY_BEFORE = re.compile(r"\b(?:cpf|rg|cnh|telefone|celular|zap|final)\b[^.;!?]{0,40}\Z")
 _OTHER_PRICE_BEFORE = re.compile(
-    r"\b(?:fipe|tabela|salario|renda|carta de credito|carta|consorcio(?: contemplado)?|banco aprov\w+|me aprovaram|"
+    r"\b(?:ess[ea]s de|est[ea]s de|revis\w+(?: d[eo]s?)?|cobra\w*|transferir|pix(?: de)?|devolv\w+(?: [oa]s)?|"
+    r"completar com|"
+    r"justifica\w*(?: [oa]s)?|vale\w*(?: [oa]s| a pena)?|pedir|pedindo|dinheiro em especie acima de|multa(?: de)?|"
+    r"(?:subiu|baixou|abaixou|caiu|desceu)(?= \Z)|herdei|(?:sicoob|sicredi|cresol|financeira|"
+    r"cooperativa)\b[^.;!?]{0,20}liber\w+|fipe|tabela|salario|renda|carta de credito|carta|consorcio(?: contemplado)?|"
+    r"banco aprov\w+|me aprovaram|"
     r"saldo|falt\w+|quitar|empresta\w*|premio|taxa|financiar|dividido|lei|cobram|diferenca|procede|tir[oa]|faturamento|"
     r"ganh[oa]|recebo|receb[eo]|fatur[oa]|anunciad[oa]|anuncio|custa|custam|"
     r"custando|custava|sai|"
@@ -44,12 +53,14 @@ _OTHER_PRICE_BEFORE = re.compile(
 _OTHER_PRICE_AFTER = re.compile(
     r"\W*(?:(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|"
     r"de desconto|de ipva|de multas?|de renda|a mais (?:n[oae]|em|pel[oa])|acima d[oa] (?:mercado|fipe|tabela)|"
+    r"a mais (?:que|q|do que)|mais car[oa]s?|mais barat[oa]s?|abaixo d[ao]|de diferenca|parcelad[oa]|de pensao|"
     r"de taxa|que (?:e|custa|esta) o carro|"
     r"e (?:um )?(?:roubo|assalto|absurdo)|"
     r"em \d+ ?(?:x|vezes|meses|parcelas|prestacoes))\b"
 )
 _SEEN_AT = re.compile(
-    r"\b(?:vi|vimos|achei|anuncio|anunciado|site|instagram|insta|olx|marketplace)\b(?:[^;!?\d]|\b(?:19|"
+    r"\b(?:vi|vimos|achei|anuncio|anunciado|site|instagram|insta|facebook|face|webmotors|olx|marketplace|"
+    r"semana passada|ontem)\b(?:[^;!?\d]|\b(?:19|"
     r"20)\d\d\b){0,60}?\b(?:por|a|de|diz)\s(?:r\s?\$\s?)?\Z"
 )
 _PRICE_TOLD = re.compile(
@@ -57,9 +68,17 @@ _PRICE_TOLD = re.compile(
     r"\bfaz por\s\Z|"
     r"\bkm por\s(?:r\s?\$\s?)?\Z"
 )
-_ASTONISHED = re.compile(r"(?:\A|[.,;!?]\s?|\b(?:mas|ah|nossa|oxe)\s)\Z")
-_ASTONISHED_AFTER = re.compile(r"\s(?:reais\s)?(?:num|numa|nesse|nessa)\s")
-_OTHER_VEHICLE = re.compile(r"\b(?:(?:meu|minha) (?:carro|usado|veiculo)|moto|biz|pop|titan|fazer|negocio|terreno)\b")
+_ASTONISHED = re.compile(r"(?:\A|[.,;!?]\s?|k{2,}\s|\b(?:mas|ah|nossa|oxe|quase|serio,?)\s)\Z")
+_ASTONISHED_AFTER = re.compile(
+    r"\s(?:reais\s)?(?:num|numa|nesse|nessa|nisso|nist[oa])\b|\s?\?\s?(?:k{2,}|nem|e (?:sucata|roubo|um absurdo|piada)|"
+    r"(?:estou|to|ta) (?:passad|louc|doid)|credo|vixe|oxe|misericordia|que isso|absurdo|nossa|ai ai|tchau|vou ali|"
+    r"deus)|"
+    r"\s(?:pel[oa]|n[oa]) \w+ e (?:humilhacao|piada|roubo|absurdo|sacanagem)"
+)
+_OTHER_VEHICLE = re.compile(
+    r"\b(?:(?:meu|minha) (?:carro|usado|veiculo)|volto|(?<!por )volta de|moto|ps5|trator|biz|"
+    r"pop|titan|fazer|negocio|terreno)\b"
+)
 _APP = 99
 _APP_99 = re.compile(r"\b(?:d[eao]|n[ao]|pel[ao]|uber e|uber,?)\s(?:a )?\Z")
 _SAVED = (
@@ -70,27 +89,36 @@ _SAVED = (
 _DOWN_AFTER = re.compile(
     rf"\s?(?:(?:reais|real|contos?|pilas?|paus?|mangos?)\s?)?{_SAVED}{{0,3}}(?:(?:para|como|na|a)\s)?(?:uma?\s|a\s)?"
     r"(?:dar\s|pagar\s|servir\s|serve\s)?(?:(?:de|na|como|a)\s)?(?:uma?\s)?(?:entrada|sinal)\b"
-    rf"|,? serve (?:como|de|para) (?:uma? )?entrada|\s?(?:reais\s)?(?:{_SAVED})?(?:na frente|no ato)\b"
+    rf"|,? serve (?:como|de|para) (?:uma? )?entrada|\s?(?:reais\s)?(?:{_SAVED})?(?:na frente|no ato|por cima)\b"
+    r"|[^.;!?\d]{0,28}(?<!com )\bo rest(?:o|ante)\b"
     rf"|\s?(?:reais\s)?(?:{_SAVED})?(?:agora )?e (?:o )?(?:rest(?:o|ante)|financi\w+|outr[oa]s)\b"
 )
 _SIGNAL = re.compile(
     r"\s?(?:(?:reais|real|contos?|pilas?)\s?)?(?:de|como|para o|no) sinal\b(?! e (?:o )?(?:rest|financ))"
 )
+_FINANCED = re.compile(r"\b(?:parcel\w+|prestac\w+|por mes|financ\w+|vezes|\d+\s?x)\b")
 _SIGNAL_BEFORE = re.compile(r"\bsinal(?:\s(?:de|e|com|uns|ate|seria))*[\s:]*(?:r\s?\$\s?)?\Z")
 _DOWN_BEFORE = re.compile(
     r"(?:entrada)(?:\s(?:de|e|seria|com|uns|ate|cerca|em torno|por volta|mais ou menos|no maximo|minima|eu tenho|"
     r"tenho|para|"
     r"max|boa|eu dou|dou|que tenho|agora))*[\s:,?]*(?:eu (?:dou|tenho)\s)?(?:r\s?\$\s?)?\Z"
-    r"|\bentrada,? agora (?:e|sao)\s\Z|\bse eu (?:der|desse)\s(?:uns )?(?:r\s?\$\s?)?\Z|\b(?:entr(?:o|ar|ando|e)|"
+    r"|\bentrada,? agora (?:e|sao)\s\Z|\bentrada (?:subiu|aumentou|baixou|passou) para\s\Z|"
+    r"\bentrada vai ser\s(?:de\s)?\Z|"
+    r"\bconsegui (?:juntar )?a entrada\W{1,3}\Z|\bsimul\w+ (?:ai |para mim )?com\s(?:r\s?\$\s?)?\Z|"
+    r"\Adando\s(?:uns )?\Z|\bse eu (?:der|desse)\s(?:uns )?(?:r\s?\$\s?)?\Z|\b(?:entr(?:o|ar|ando|e)|"
     r"comeco) com\s(?:uns |"
     r"os )?(?:r\s?\$\s?)?\Z"
     r"|\b(?:parcela|prestacao|mensalidade|financ\w+)\b[^.;!?]{0,30}\b(?:dando|se eu (?:der|dar)|"
     r"dou)\s(?:uns )?(?:r\s?\$\s?)?\Z"
 )
 _ON_TOP = re.compile(
-    r"(?:\bmais|\+|\be (?:dou|volto)(?: mais)?|\bdou [a-z ]{2,15} e|\bvolto)\s?(?:uns )?(?:r\s?\$\s?)?\Z"
+    r"(?:\bmais|\+|\be (?:dou|volto)(?: mais)?|\bdou [a-z ]{2,15} e|\b(?:volto|(?<!por )volta de)|"
+    r"\btenho uma? [a-z ]{2,15}(?: \d{4})? e)\s?(?:uns )?(?:r\s?\$\s?)?\Z"
 )
-_TRADE = re.compile(r"\b(?:meu|minha|quitad[oa]|troca|volta|negocio|dou)\b")
+_GIVEN_BEFORE = re.compile(r"\b(?:dou|der|volto)\b[^.;!?\d]{0,25}\Z")
+_TRADE = re.compile(
+    r"\b(?:meu|minha|quitad[oa]|troca|volt[ao]|negocio|dou|der|aceita\w*|tenho|possuo|com ela|com ele)\b"
+)
 _MONTHLY_AFTER = re.compile(
     r"\s?(?:(?:reais|real|contos?|pilas?|paus?)\s?)?(?:(?:por|ao|a cada|todo|no)\s?mes\b|/\s?mes|mensa(?:is|l)|"
     r"(?:de|na|nas|a)\s(?:parcelas?|prestac(?:ao|oes))|(?:a|cada)\s(?:parcela|prestacao))"
@@ -104,7 +132,10 @@ _LOWERED_AFTER = re.compile(r"\s(?:tem como|da para|consegue)\s(?:a?baixar|dimin
 _MAX_BEFORE = re.compile(
     r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|"
     r"(?:teto|limite|maximo)\b(?:[\s:,]+(?!(?:tenho|quero|entre|uns|minimo|km|parcela|partir)\b)[a-z]+){0,7}|"
-    r"caber em|(?:posso|deixa) chegar (?:em|nos|a|ate)|(?:baix\w+|sub\w+|aument\w+) meu (?:limite|teto) para|"
+    r"caber em|couber em|caiba em|(?:ir|passar) alem de|limit\w+ (?:a compra )?em|ate na (?:casa|faixa) d[eo]s?|"
+    r"estourar|"
+    r"(?:pode|podemos) subir para|passou de|(?:posso|deixa) chegar (?:em|nos|a|ate)|(?:baix\w+|sub\w+|"
+    r"aument\w+) meu (?:limite|teto) para|"
     r"(?:nao|nem|que nao)? ?(?:passo|passem|passe|passar|passando|passa|ultrapasse|"
     r"ultrapassar|ultrapassando|exceda)(?: muito)? (?:de|dos|das|os)?|(?:menos|abaixo|inferior) (?:de|a|dos|que|q)|"
     r"nao (?:quero|posso|pretendo|vou|consigo)?\s?(?:gastar|pagar|dar|investir)? ?mais (?:de|que|q|do que)|"
@@ -112,9 +143,10 @@ _MAX_BEFORE = re.compile(
     r"o valor de)?\s*(?:r\s?\$\s?)?\Z"
 )
 _MORE_THAN = re.compile(r"mais (?:de|que|q|do que)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z")
-_REFUSED_SPENDING = re.compile(r"\b(?:nao|nem|sem|nunca)\b[^.;!?]{0,30}\Z")
+_REFUSED_SPENDING = re.compile(r"\b(?:nao|nem|sem|nunca)\b[^.;!?]{0,45}\Z")
 _REFUSED_AFTER = re.compile(
-    r"(?:\s(?:para cima|reais|conto))*(?:\s(?:eu |ja |ai )?(?:nem|nao)\s(?:eu )?(?:pago|quero|olho|me mostr\w+|da|"
+    r"(?:\s(?:para cima|reais|conto))*(?:\s(?:esquece|nem pensar|ja era)|\s(?:eu |ja |ai )?(?:nem|"
+    r"nao)\s(?:eu )?(?:pago|quero|olho|me mostr\w+|da|"
     r"consigo|compro|"
     r"posso|adianta|rola|passo|vou|gasto)|,\s(?:eu )?nao (?:pago|passo|gasto))\b"
 )
@@ -122,15 +154,32 @@ _MIN_BEFORE = re.compile(
     r"(?:a partir(?: de| dos)?|apartir(?: de| dos)?|acima (?:de|dos|das)|(?:no )?minimo(?: de| e)?|pelo menos|"
     r"nao menos (?:de|que)|(?:para )?cima de|mais de|superior a|desde|>)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z"
 )
-_NONE_ABOVE = re.compile(r"\b(?:nada|nem|nao|nenhum)\b[^.;!?]{0,15}\b(?:acima|cima|superior)\b[^.;!?]{0,12}\Z")
-_DENIED_BEFORE = re.compile(r"\b(?:e nao|nao e|nao sao|nao era)\s(?:os |mais )?(?:r\s?\$\s?)?\Z")
+_NONE_ABOVE = re.compile(r"\b(?:nada|nem|nao|nenhum)\b[^.,;!?]{0,40}\b(?:acima|cima|superior)\b[^.;!?]{0,12}\Z")
+_DENIED_BEFORE = re.compile(
+    r"\b(?:e nao|nao e|nao sao|nao era|nem vem com|no lugar de|nao tenho|tira de)\s(?:os |mais )?(?:r\s?\$\s?)?\Z"
+)
+_DENIED_AFTER = re.compile(
+    r"\s?,?\s(?:mentira|era errado|estava errado|nao, (?:e|ponha|poe|bota)|ne\? (?:poe|bota)|"
+    r"caiu para|baixou para)\b"
+)
+_SAID_OUT = re.compile(
+    r"\s?,?\s?(?:ja contando|no (?:talo|pau|estouro|envelope)|redond[oa]|cravad[oa]|certinho|limp[oa]s?\b|"
+    r"(?:es)?ta (?:bom|otimo) para mim|"
+    r"e (?:acabou|nada mais)|estourando)"
+)
+_STRETCHED = re.compile(r"\s?,?\s?(?:estourando|no (?:talo|estouro)|por ai)")
 _STRETCH = re.compile(
-    r"\b(?:chorando|podendo|esticar|estourando|espremendo|apertando|se precisar|se valer|no maximo ate|mas posso|"
+    r"\b(?:chorando|no talo|no estouro|podendo|esticar|estourando|espremendo|apertando|se precisar|se valer|"
+    r"no maximo ate|mas posso|"
     r"mas chego|"
     r"mas consigo|chega em|chego em)\b[^.;!?]{0,25}\Z"
 )
 _MAX_AFTER = re.compile(
-    r"\s?(?:reais\s)?(?:,?\s?e nem um real a mais|(?:,\s?|e )?mais (?:que|do que) isso (?:nao|nem)|,? nao (?:posso|"
+    r"\s?(?:reais\s)?(?:no (?:talo|estouro)|,?\s?e (?:nada mais|nao passo (?:disso|dai))|mas paro ai|para menos|"
+    r"(?:para o carro)?,?\s?(?:e |sem )?(?:nem )?(?:mais )?um (?:real|centavo|tostao|pila)(?: a)? mais|"
+    r"e pouco, mais que isso nao|"
+    r"(?:conto )?e o (?:meu )?(?:teto|limite)|agora(?=\W*\Z)(?<=teto subiu, )|,?\s?e nem um real a mais|(?:,\s?|"
+    r"e )?mais (?:que|do que) isso (?:nao|nem)|,? nao (?:posso|"
     r"quero) (?:passar|comprometer) |(?:,\s?)?(?:e |de |como |seria )?(?:o )?(?:meu )?(?:(?:no |de |valor )?maximo|"
     r"no max\b|max\b|teto|"
     r"limite|para baixo|para baxo))"
@@ -140,12 +189,21 @@ _RANGE_BETWEEN = re.compile(
     r"\s?(?:mil|k|reais|contos?)?\s?(?:a|ate|e|-|ou|/|~|\.{2,3}|,|(?=\s))\s?(?:os|uns)?\s?(?:r\s?\$\s?)?\Z"
 )
 _RANGE_BEFORE = re.compile(
-    r"(?:\bentre|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?(?: (?:e|esta))?|orcamento\b[^.;!?\d]{0,20}|em torno de|"
+    r"(?:\bentre(?: uns)?|\bde|\bdos|\bdas|uns|faixa(?: d[eo]s?)?(?: (?:valor|preco)\W)?(?: (?:e|esta))?|"
+    r"orcamento\b[^.;!?\d]{0,20}|em torno de|"
     r"por volta de|na casa dos)\s*(?:os|"
     r"uns)?\s*(?:r\s?\$\s?)?\Z"
 )
 _WEAK_BEFORE = re.compile(
-    r"(?:tenho|tendo|uns|umas|cerca de|em torno (?:de|dos)|por volta (?:de|dos)|na (?:faixa|casa|base|"
+    r"(?:\b(?:sobr(?:ou|a)|fic(?:ou|o|a)(?: em| nos)?|deu|entrou|rendeu|recebi|tirei|separ(?:ei|amos|o)|reservei|"
+    r"pag(?:o|ou)|liberou|"
+    r"arrumou|arrecadou|junt(?:ou|ar|amos)|total|ao todo|coisa de|perto de|proximo de|beirando|bater|bate|"
+    r"sub(?:i|iu|o|a) para|aumentei|bolso(?: e)? de|fech(?:o|a|amos) em|seria|(?:agora|fgts|total|lado) sao|digo|"
+    r"digamos|falei|meus|pod?nh[ao]|poe(?: ai)?|bota(?: ai)?|"
+    r"pode por|se for|la para|contar com|conto com|tivesse|parte (?:da|deu|e)|real e|heranca|conversa de|dinheiro|"
+    r"meio termo|"
+    r"tenho|cada irmao|baix\w+ (?:\w+ ){0,2}para|e tipo|ponho)[\s,:]{1,2}|tenho|tendo|uns|umas|cerca de|"
+    r"em torno (?:de|dos)|por volta (?:de|dos)|na (?:faixa|casa|base|"
     r"media) (?:de|dos|das|do)?|faixa (?:de|dos)?|orcamento\W{0,3}(?:e|esta|seria|de|para|ta|agora|:)?(?: de)?|"
     r"gastar|investir|pagar|disponho(?: de)?|disponivel|juntei|guardei|posso dar|dar|grana de|dinheiro|"
     r"valor(?: de)?|preco(?: de)?|aproximadamente|mais ou menos|consigo|"
@@ -157,7 +215,11 @@ _WEAK_BEFORE = re.compile(
     r"tipo)?\s*(?:r\s?\$\s?)?\Z"
 )
 _ENDS_CLAUSE = re.compile(
-    r"\s?(?:[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|se\b|"
+    r"\s?(?:limp[oa]|certinh|redond|cravad|contad|suad|no (?:dinheiro|envelope|banco|bolso)|na (?:poupanca|conta)|"
+    r"entao|talvez|"
+    r"inteir|depois|que (?:e|eu|posso)|eu (?:durmo|fecho|levo|compro)|a gente|ai\b|viu|ok\b|certo|ne\b|saindo|ao todo|"
+    r"de cada|"
+    r"da minha|tava|[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|se\b|"
     r"de orcamento|disponive|ta\b|esta\b|mais ou menos|guardad|juntad|financiad|em carro|no carro|num|em um|numa|"
     r"quero|queria|dinheiro|livre|tem\b|sem\b|com\b|de teto|em dinheiro|cash|max|nao\b|na mao|no pix|no total|nessa|"
     r"nesse|contando|estourando|chorando|pode|da\b|voce|vc|rs\b|kk)"
@@ -251,13 +313,15 @@ def _is_something_else(text: str, amount: _Amount) -> bool:
         )
     if amount.number.value == _APP and _APP_99.search(before):
         return True
-    return bool(_NOT_MONEY_BEFORE.search(before)) and not amount.explicit and not _MONTHLY_BEFORE.search(before)
+    if amount.explicit or _MONTHLY_BEFORE.search(before) or _MONTHLY_AFTER.match(after):
+        return False
+    return bool(_NOT_MONEY_BEFORE.search(before) or _IDENTITY_BEFORE.search(before))
 
 
 def _claimed_by_payment(reading: Reading, amount: _Amount) -> bool:
     """Down payment, instalment, or the deposit that only holds a car, which is neither."""
     before, after = _around(reading.text, amount.start, amount.number.end)
-    if _SIGNAL.match(after) or _SIGNAL_BEFORE.search(before):
+    if (_SIGNAL.match(after) and not _FINANCED.search(reading.text)) or _SIGNAL_BEFORE.search(before):
         return True
     if _MONTHLY_AFTER.match(after):
         return _claim_installment(reading, amount)
@@ -280,7 +344,7 @@ def _claim_installment(reading: Reading, amount: _Amount) -> bool:
 
 def _tops_up_a_trade(reading: Reading, amount: _Amount, before: str) -> bool:
     """ "meu celta 2008 mais 15 mil": what is paid besides the car handed over."""
-    if not amount.explicit or not _ON_TOP.search(before):
+    if not _ON_TOP.search(before) or not (amount.explicit or _GIVEN_BEFORE.search(before)):
         return False
     owned = any(
         item.end <= amount.start and amount.start - item.end < _AROUND for item in reading.of_type("model", "year")
@@ -330,6 +394,10 @@ def _claim_ranges(reading: Reading, amounts: list[_Amount]) -> list[_Amount]:
 
 def _is_range(text: str, low: _Amount, high: _Amount) -> bool:
     between = text[low.number.end : high.number.start]
+    if _DENIED_BEFORE.search(text, max(0, low.start - 20), low.start):
+        return False
+    if _wavers(text, low, high):
+        return True
     if not _RANGE_BETWEEN.match(between):
         return False
     opened = _RANGE_BEFORE.search(text[max(0, low.start - 30) : low.start]) is not None
@@ -337,10 +405,21 @@ def _is_range(text: str, low: _Amount, high: _Amount) -> bool:
     if word.startswith(("e", "ou")) and not (low.explicit or high.explicit):
         return (
             opened
-            and not text[max(0, low.start - 10) : low.start].rstrip().endswith(("de", ("dos"), "uns"))
+            and not re.search(r"(?<!entre)\s(?:de|dos|uns)\s*\Z", text[max(0, low.start - 10) : low.start])
             and max(low.value, high.value) >= 5
         )
     return high.explicit or (opened and min(low.value, high.value) >= 5)
+
+
+def _wavers(text: str, low: _Amount, high: _Amount) -> bool:
+    """ "43, 44 no estouro", "lá pra 26, 28", "150 a 170": two bare figures close to each other."""
+    between = text[low.number.end : high.number.start].strip()
+    if not 10 <= low.value < high.value <= min(_LARGEST_BARE, low.value * 1.3) or low.explicit or high.explicit:
+        return False
+    before = text[max(0, low.start - _AROUND) : low.start]
+    if between in ("a", "ate", "/") and re.fullmatch(r"\W*(?:entre |de |faixa (?:de )?)?", before):
+        return True
+    return between == "," and bool(_WEAK_BEFORE.search(before) or _STRETCHED.match(text, high.end))
 
 
 def _range_values(low: _Amount, high: _Amount) -> tuple[float, float]:
@@ -359,7 +438,7 @@ def _claim_budget(reading: Reading, amount: _Amount) -> None:
     if _SMALLEST <= value <= _LARGEST:
         span = {"min": None if limits == "max" else value, "max": None if limits == "min" else value}
         confidence = 0.95 if amount.explicit else 0.8
-        negated = _DENIED_BEFORE.search(before) is not None
+        negated = bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.match(after))
         reading.add(Found("budget", span, amount.start, amount.end, confidence=confidence, negated=negated))
 
 
@@ -375,7 +454,13 @@ def _limits(before: str, after: str, tail: str, *, explicit: bool) -> str:
         return "max"
     if _MIN_AFTER.match(after):
         return "min"
-    told = explicit or _DENIED_BEFORE.search(before) or (_WEAK_BEFORE.search(before) and _ENDS_CLAUSE.match(tail))
+    told = (
+        explicit
+        or _DENIED_BEFORE.search(before)
+        or _DENIED_AFTER.match(tail)
+        or _SAID_OUT.match(tail)
+        or (_WEAK_BEFORE.search(before) and _ENDS_CLAUSE.match(tail))
+    )
     return "both" if told else ""
 
 

@@ -41,6 +41,9 @@ _DIGITS = re.compile(
     rf"\s(?:e\s)?(?P<hundreds>{'|'.join(_HUNDREDS)})\b)?)?"
     r"(?![\d])"
 )
+_THEN_HUNDREDS = re.compile(rf"\se (?:(?P<half>meio)|(?P<rest>[1-9]00|{'|'.join(_HUNDREDS)}))\b(?!\s?(?:mil|k)\b)")
+_FEWEST, _MOST = 12, 400
+"""Thousands that a price may have when the word is left out."""
 _LONGEST = 12
 _WORD_GAP = re.compile(r"\s*-?\s*\Z")
 
@@ -72,7 +75,17 @@ def read_numbers(normalized: Normalized) -> list[Number]:
     """The numbers of a normalised text, offsets within it, in order."""
     digits = list(_in_digits(normalized.text))
     words = [n for n in _in_words(normalized) if not any(d.start < n.end and n.start < d.end for d in digits)]
-    return sorted([*digits, *words], key=lambda number: number.start)
+    found = sorted([*digits, *words], key=lambda number: number.start)
+    return [_with_hundreds(normalized.text, number) for number in found]
+
+
+def _with_hundreds(text: str, number: Number) -> Number:
+    """ "trinta e três e quinhentos", "19 e meio": thousands without the word."""
+    match = _THEN_HUNDREDS.match(text, number.end)
+    if number.scaled or not match or not _FEWEST <= number.value <= _MOST:
+        return number
+    rest = 500 if match["half"] else _HUNDREDS.get(match["rest"]) or float(match["rest"])
+    return Number(number.value * _THOUSAND + rest, number.start, match.end(), scaled=True, in_words=number.in_words)
 
 
 def _in_digits(text: str) -> Iterator[Number]:
@@ -122,7 +135,7 @@ def _run_length(text: str, words: tuple[Word, ...], first: int) -> int:
             last = index
         elif words[index].text != "e" or index > last + 1:
             break
-    alone = last == first and words[first].text in ("um", "uma", "meia")
+    alone = last == first and words[first].text in ("um", "uma", "meia", "cento")
     return 0 if alone else last + 1 - first
 
 

@@ -35,6 +35,25 @@ def _range(low: int | None, high: int | None) -> dict[str, int | None]:
         ("80 mil, mas posso esticar pra 88", 80000, 88000),
         ("37 mil e quinhentos", 37500, 37500),
         ("uns sessentinha", 60000, 60000),
+        ("passou de 40 já não me serve", None, 40000),
+        ("meu teto é trinta e três e quinhentos", None, 33500),
+        ("vou investir 19 e quinhentos", 19500, 19500),
+        ("sessentinha e não passo disso", None, 60000),
+        ("uns 38 no talo", None, 38000),
+        ("é 31 mil e nem um tostão a mais", None, 31000),
+        ("não pretendo gastar quantia superior a 120 mil", None, 120000),
+        ("nem adianta mostrar coisa de mais de 70", None, 70000),
+        ("tudo que for de 90 pra cima esquece", None, 90000),
+        ("não dá pra ir além de 38", None, 38000),
+        ("entre uns 24 e 26 tá ótimo", 24000, 26000),
+        ("lá pra 26, 28", 26000, 28000),
+        ("150 a 170, pode ser diesel", 150000, 170000),
+        ("vendi o terreno e ficou 94 pra mim", 94000, 94000),
+        ("sobrou 110 limpo da safra", 110000, 110000),
+        ("digo, 48", 48000, 48000),
+        ("65, já contando a documentação", 65000, 65000),
+        ("pago 55 no dinheiro", 55000, 55000),
+        ("meu bolso é de 33", 33000, 33000),
     ],
 )
 def test_a_limit_a_range_or_a_stretch_is_a_budget(text: str, low: int | None, high: int | None) -> None:
@@ -43,6 +62,8 @@ def test_a_limit_a_range_or_a_stretch_is_a_budget(text: str, low: int | None, hi
 
 def test_a_figure_corrected_away_is_negated() -> None:
     assert _found("errei, não é 60 não, é 50 mil", "budget") == [(_range(60000, 60000), True), _range(50000, 50000)]
+    assert _found("não é 60 é 70 mil o meu limite", "budget")[0] == (_range(60000, 60000), True)
+    assert _found("falei 30 né? põe 34", "budget") == [(_range(30000, 30000), True), _range(34000, 34000)]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +79,17 @@ def test_a_figure_corrected_away_is_negated() -> None:
         "rodo de uber e da 99",
         "qto fica 40 mil em 60x",
         "sinal de 5000 segura o carro?",
+        "o final do meu cpf é 37 e não 73",
+        "o sicoob me liberou 40 mil, aceitam?",
+        "por que um é 4 mil mais caro?",
+        "o de 62 mil vale os 5 mil a mais que o outro?",
+        "quase 70 mil num carro que tomou água",
+        "4 mil? é sucata pra vocês né",
+        "esses de 60 mil não dá pra nós",
+        "quanto custa a revisão dos 60 mil?",
+        "rodo uns 200 por semana",
+        "melhor em 36 ou 48 meses?",
+        "quantos por cento de juros?",
     ],
 )
 def test_a_price_a_credit_a_difference_or_a_deposit_is_no_budget(text: str) -> None:
@@ -74,6 +106,14 @@ def test_a_price_a_credit_a_difference_or_a_deposit_is_no_budget(text: str) -> N
         ("3 mil na mão e o resto vcs dividem?", 3000.0),
         ("dou meu celta 2008 mais 8 mil", 8000.0),
         ("se eu der 10 mil quanto fica?", 10000.0),
+        ("tenho um celta 2009 e mais 20 mil", 20000.0),
+        ("volto 20 na d20 e levo a s10", 20000.0),
+        ("volta de 5 mil na troca?", 5000.0),
+        ("tenho 7.500, libera com isso o resto em prestação?", 7500.0),
+        ("passo 10 mil no cartão e financio o resto", 10000.0),
+        ("simula aí com 5 mil", 5000.0),
+        ("minha entrada subiu pra 14", 14000.0),
+        ("quanto fica por mês com 5 conto de sinal?", 5000.0),
     ],
 )
 def test_what_is_paid_at_first_is_the_down_payment(text: str, value: float) -> None:
@@ -88,6 +128,7 @@ def test_what_is_paid_at_first_is_the_down_payment(text: str, value: float) -> N
         ("prestação de 750 a 900", 900.0),
         ("parcelinha de 600 conto", 600.0),
         ("não quero prestação maior que 450", 450.0),
+        ("um sedan que caiba em 1100 por mês", 1100.0),
     ],
 )
 def test_what_fits_each_month_is_the_installment(text: str, value: float) -> None:
