@@ -14,8 +14,10 @@ _FAREWELL_AFTER = re.compile(
 )
 _PAST_BEFORE = re.compile(
     r"\b(?:\w{2,}[aei]ram|bati|mensagem|fui|foi(?! (?:re)?marcad)|vi|viu|vimos|veio|chegou|prometeu|combinei|"
-    r"atendeu|fiquei|passei|esperei|consegui|comprei|ofertas?|promoc\w+|feirao|feira|audio|cheguei|paguei|levei|mandei|"
+    r"atendeu|fiquei|passei|esperei|consegui|comprei|ofertas?|promoc\w+|feirao|"
+    r"(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )feira|audio|cheguei|paguei|levei|mandei|"
     r"marquei|agendei|deu|desde|ganhou|acab(?:ou|aram)|cabou|terminou|cobrou|entrou|saiu|caiu|marcou|tinha marcado|"
+    r"peguei|quebrou|ferveu|"
     r"estava marcado|esperando)\b"
     r"(?![^.;!?]*\b(?:quero|queria|posso|para|pode|consigo|vou|da|reserv\w+|segur\w+)\b)" + _END
 )
@@ -30,7 +32,8 @@ _OWN_HOURS = re.compile(
 _ROUTINE = re.compile(
     r"\b(?:rod[oa]r?|us[oa]r?|passe[ai]\w*|passear|viaj\w+|trabalh\w+|estud\w+|faculdade|facul|praia|curtir|lazer|"
     r"role|faco|ando|dirijo|ligar|aula|dilema|sitio|turno|ir para|alugam|diaria|mensagens?|"
-    r"sozinha|meu horario|feira|trilha|merece|missa)\b" + _END
+    r"sozinha|meu horario|(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )feira|trilha|merece|"
+    r"missa)\b" + _END
 )
 _EVERY_BEFORE = re.compile(r"\b(?:tod[oa]s?(?: [oa]s?)?|nos|aos|as)\s\Z")
 _STORE_HOURS = re.compile(

@@ -32,7 +32,8 @@ _NOT_MONEY_BEFORE = re.compile(
 )
 _IDENTITY_BEFORE = re.compile(r"\b(?:cpf|rg|cnh|telefone|celular|zap|final)\b[^.;!?]{0,40}\Z")
 _OTHER_PRICE_BEFORE = re.compile(
-    r"\b(?:ess[ea]s de|est[ea]s de|revis\w+(?: d[eo]s?)?|cobra\w*|transferir|pix(?: de)?|devolv\w+(?: [oa]s)?|"
+    r"\b(?:rod\w+|economizar|ess[ea]s de|est[ea]s de|revis\w+(?: d[eo]s?)?|cobra\w*|transferir|pix(?: de)?|"
+    r"devolv\w+(?: [oa]s)?|"
     r"completar com|"
     r"justifica\w*(?: [oa]s)?|vale\w*(?: [oa]s| a pena)?|pedir|pedindo|dinheiro em especie acima de|multa(?: de)?|"
     r"(?:subiu|baixou|abaixou|caiu|desceu)(?= \Z)|herdei|(?:sicoob|sicredi|cresol|financeira|"
@@ -51,7 +52,8 @@ _OTHER_PRICE_BEFORE = re.compile(
     r"[\s:$]*\Z"
 )
 _OTHER_PRICE_AFTER = re.compile(
-    r"\W*(?:(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|"
+    r"\W*(?:(?:acho que )?(?:ja )?n(?:ao|em) existe|em \d+ anos|(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|"
+    r"por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|"
     r"de desconto|de ipva|de multas?|de renda|a mais (?:n[oae]|em|pel[oa])|acima d[oa] (?:mercado|fipe|tabela)|"
     r"a mais (?:que|q|do que)|mais car[oa]s?|mais barat[oa]s?|abaixo d[ao]|de diferenca|parcelad[oa]|de pensao|"
     r"de taxa|que (?:e|custa|esta) o carro|"
@@ -84,13 +86,13 @@ _APP_99 = re.compile(r"\b(?:d[eao]|n[ao]|pel[ao]|uber e|uber,?)\s(?:a )?\Z")
 _SAVED = (
     r"(?:(?:guardad[oa]s?|juntad[oa]s?|na mao|na conta|d[oe] (?:fgts|fundo)|no pix|em dinheiro|"
     r"(?:que )?(?:eu )?(?:consigo|posso|tenho|vou|quero|"
-    r"queria)|so|disponive(?:l|is))\s)"
+    r"queria)|so|agora|disponive(?:l|is))\s)"
 )
 _DOWN_AFTER = re.compile(
     rf"\s?(?:(?:reais|real|contos?|pilas?|paus?|mangos?)\s?)?{_SAVED}{{0,3}}(?:(?:para|como|na|a)\s)?(?:uma?\s|a\s)?"
     r"(?:dar\s|pagar\s|servir\s|serve\s)?(?:(?:de|na|como|a)\s)?(?:uma?\s)?(?:entrada|sinal)\b"
     rf"|,? serve (?:como|de|para) (?:uma? )?entrada|\s?(?:reais\s)?(?:{_SAVED})?(?:na frente|no ato|por cima)\b"
-    r"|[^.;!?\d]{0,28}(?<!com )\bo rest(?:o|ante)\b"
+    r"|[^.;!?\d]{0,40}(?<!com )\bo rest(?:o|ante)\b"
     rf"|\s?(?:reais\s)?(?:{_SAVED})?(?:agora )?e (?:o )?(?:rest(?:o|ante)|financi\w+|outr[oa]s)\b"
 )
 _SIGNAL = re.compile(

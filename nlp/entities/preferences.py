@@ -8,7 +8,8 @@ from nlp.reading import Found, Reading, matches
 
 _NOT_GEARBOX = re.compile(
     r"\b(?:vidros?|travas?|direcao|bancos?|ar|freio de mao|retrovisor(?:es)?|farois?|piloto|chave|cancela|android|"
-    r"mensage\w+|respostas?|sistema|atendimento|atendente|canal|chat|bot|aviso|isto e|isso e|negocio|opcoes|sair do|"
+    r"mensage\w+|respostas?|respond\w+|sistema|atendimento|atendente|canal|chat|bot|aviso|isto e|isso e|negocio|"
+    r"opcoes|sair do|"
     r"o recado|acelerador|reserva e|listas?|disparos?|modo|menu|envio|gravac\w+|ligac\w+|conversa|frenagem|frenagens|"
     r"portao|portas?|tampa|porta[- ]malas|debito|pagamento|renovacao|baixa|analise|limpadores|ajuste|parque\w+|"
     r"controle|desativ\w+ o|deslig\w+ o)\s(?:\w+\s){0,1}\Z"
@@ -31,7 +32,7 @@ _NOT_ELECTRIC = re.compile(
     r"hidraulica ou|motos?|bicicletas?|bikes?|patinetes?|scooters?|auto|fiacao|chuveiro|rede)\s(?:\w+\s)?\Z"
 )
 _FILLED_UP = re.compile(
-    r"\b(?:economia|econom\w+|gast\w+|beb\w+|consumo|consom\w+|consum\w+|litros?|tanque|preco|posto|por causa|"
+    r"\b(?:economia|econom\w+|gast\w+|beb\w+|consumo d[ea]|consom\w+|consum\w+|tanque|preco|posto|por causa|"
     r"abastec\w+|pag\w+|encher|coloc\w+|bot\w+|custo|dinheiro)(?: (?!carr|um [abd-qs-z])\w+){0,3} \Z|\b(?:pouc|muit|"
     r"tant)[ao] \Z"
 )

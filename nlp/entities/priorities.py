@@ -70,7 +70,11 @@ def _is_criterion(reading: Reading, match: re.Match[str], *, weighs: bool) -> bo
 
 
 def _is_wished(before: str, after: str, words: str, *, asks: bool) -> bool:
-    if _WEIGHED.match(after) or (_VERB_WISHED.match(words) and before.endswith("que ")):
+    if (
+        _WEIGHED.match(after)
+        or words.startswith(("precis", "tem que"))
+        or (_VERB_WISHED.match(words) and before.endswith("que "))
+    ):
         return True
     if _LOOSE.fullmatch(words):
         return _STRONG_WISH.search(before) is not None or (not before.strip() and not asks)

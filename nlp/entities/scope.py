@@ -30,14 +30,17 @@ _NEGATOR = re.compile(
     r"necessariamente|exijo|fa?co questao|importa)(?:\s(?:ser|de|do|da|que|seja|ter|um|uma|nenhum|nenhuma|muito|"
     r"fa de|fan de|questao|por|com|em|o|a|mais|nada|algo|carro|carros|marca|usar|para|os|as|no|na|dos|das|tanto|"
     r"comprar|outro|dirigir|interessad[oa]|modelo|mexer|ver|tipo|andar))*|"
-    r"(?<!pelo )(?<!ou )(?<!mais )menos(?! de\b)(?! que\b)(?! n[oa]\b)|exceto|(?<!por )fora(?= (?:fiat|os?|as?|a|"
+    r"(?:\A|(?<=[,;:(] )|(?<=tudo )|(?<=marca )|(?<=carro )|(?<=coisa )|(?<=modelo )|(?<=qualquer )|(?<=todos )|"
+    r"(?<=um ))"
+    r"menos(?! de\b)(?! que\b)(?! n[oa]\b)|exceto|(?<!por )fora(?= (?:fiat|os?|as?|a|"
     r"da|o|\w+)\b)|tirando|(?<!tem )nada (?:de|da|do)|odeio|detesto|dispenso|desisto d[aeo]|descart(?:a|o|ar)|"
     r"de jeito nenhum quero|nem|sem ser|que nao (?:seja|fosse|tenha)|nao|sem|evitar?|evito|fujo de|fugir de|"
     r"corro de(?! (?:apps?|aplicativos?|uber|99))|qualquer (?:um|uma|coisa|marca|carro) menos|"
     r"deus me livre(?: de)?)\b"
 )
 _REJECTED_AFTER = re.compile(
-    r"\s(?:(?:eu|ai|tambem|mesmo|isso|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!])| (?:porque|pois|mesmo|viu|"
+    r"\s(?:(?:eu|ai|tambem|mesmo|isso|ainda|puro|puro ainda|por enquanto|ja tive e) )?(?:nao(?=\W*(?:\Z|[,.;!])|"
+    r" (?:porque|pois|mesmo|viu|"
     r"ne\b))(?!\W*\?)|nao (?:quero|queria|gosto|"
     r"gostei|curto|curti|rola|compensa|confio|me convence|precis[ao]|aguento|compro|aceito|faco questao|"
     r"me (?:serve|agrada|interessa|convem|atende|adapt\w+)|vai dar(?=\W*\Z)|boto (?:mais )?na garagem|sei (?:dirigir|"
@@ -46,7 +49,8 @@ _REJECTED_AFTER = re.compile(
     r"(?:dou|tenho) (?:conta|paciencia)|combina comigo|faz (?:o )?meu (?:tipo|estilo)|vai dar|da para mim)|"
     r"nem (?:pensar|faco questao|quero|morto|"
     r"de graca|a pau|mostre)|de jeito nenhum|(?:estou|to) fora|(?:quero|prefiro) distancia|(?:eu )?dispenso|"
-    r"(?:estou|to) dispensando|jamais|nunca mais|nem pintad[oa]|me da sono)\b"
+    r"(?:estou|to) dispensando|jamais|nunca mais|nem pintad[oa]|e (?:muito|meio|bem) \w+ (?:demais )?para (?:mim|nos|"
+    r"a gente|minha familia)|me da sono)\b"
 )
 _TOLD = re.compile(
     r"\b(?:falei|disse|pus|coloquei|escrevi|botei|marquei|pedi)(?: que)?(?: era| e)?(?: uma?|"

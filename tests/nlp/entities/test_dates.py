@@ -34,6 +34,7 @@ def _dates(text: str) -> list[object]:
         ("dou uma passada aí na hora do almoço", "na hora do almoço"),
         ("ele pode olhar o carro quinta?", "quinta"),
         ("posso ir aí agorinha ver ele?", "agorinha"),
+        ("segunda feira eu chego aí pra ver o toro", "segunda feira"),
         ("vocês seguram o carro até hoje?", "até hoje"),
     ],
 )

@@ -150,6 +150,9 @@ def test_a_word_of_a_use_said_of_something_else_is_no_use(text: str) -> None:
         ("pedi diesel e me mandam flex", ["flex"], ["diesel"]),
         ("esquece a doblo", ["Doblo"], []),
         ("fiat eu não boto mais na garagem", ["Fiat"], []),
+        ("híbrido serve, elétrico ainda não", ["eletrico"], ["hibrido"]),
+        ("hatch é muito pequeno pra mim", ["hatch"], []),
+        ("qual gasta menos o polo?", [], ["economia", "Polo"]),
         ("tem spin não?", [], ["Spin"]),
     ],
 )
@@ -200,6 +203,11 @@ def test_pet_names_rivals_and_rare_cars(text: str, models: list[str]) -> None:
         ("vale 9 mil a mais no automático?", "transmission", ["automatico"]),
         ("tem suvzão ou suvizinho?", "category", ["suv", "suv"]),
         ("um sedãzinho tipo voyage", "category", ["sedan"]),
+        ("o carro tá uma seda", "category", []),
+        ("passe adiante para 7 pessoas", "category", []),
+        ("algo que leve 7 pessoas", "category", ["minivan"]),
+        ("a van da escola passa que horas?", "category", []),
+        ("faz quantos por litro no etanol?", "fuel", ["etanol"]),
     ],
 )
 def test_a_body_gearbox_or_fuel_only_where_the_car_has_it(text: str, kind: str, values: list[str]) -> None:
