@@ -27,7 +27,7 @@ def preference_words() -> dict[str, Table]:
     tables = _tables()
     lists: dict[str, str] = tables["lists"]
     return {
-        kind: {value: re.compile(rf"\b(?:{_filled('|'.join(lines), lists)})\b") for value, lines in table.items()}
+        kind: {value: re.compile(rf"\b(?=\w)(?:{_filled('|'.join(lines), lists)})\b") for value, lines in table.items()}
         for kind, table in tables.items()
         if kind not in ("lists", "guard")
     }

@@ -17,6 +17,7 @@ _PAST_BEFORE = re.compile(
     r"atendeu|fiquei|passei|esperei|consegui|comprei|ofertas?|promoc\w+|feirao|"
     r"(?<!segunda )(?<!terca )(?<!quarta )(?<!quinta )(?<!sexta )feira|audio|cheguei|paguei|levei|mandei|"
     r"marquei|agendei|deu|desde|ganhou|acab(?:ou|aram)|cabou|terminou|cobrou|entrou|saiu|caiu|marcou|tinha marcado|"
+    r"perdi|morreu|faleceu|"
     r"peguei|quebrou|ferveu|"
     r"estava marcado|esperando)\b"
     r"(?![^.;!?]*\b(?:quero|queria|posso|para|pode|consigo|vou|da|reserv\w+|segur\w+)\b)" + _END
@@ -50,13 +51,17 @@ _ACTION = re.compile(
     r"mud\w+|troc\w+ (?:meu |o )?horario|atend\w+)\b"
 )
 _ORDINAL_AFTER = re.compile(
-    r"\s(?:via|opcao|vez|mao|foto|coisa|parcela|marcha|linha|chance|categoria|dona?|pessoa|imagem|geracao|"
+    r"\s(?:via|opcao|vez|mao|foto|coisa|parcela|marcha|linha|chance|categoria|dona?|pessoa|imagem|geracao|mensage\w+|"
+    r"ligacao|tentativa|advertencia|compra|"
     r"habilitacao)\b"
 )
 _ORDINAL_BEFORE = re.compile(r"\b(?:o|do|ao|esse|desse|opcao|primeir[oa] (?:ou|e)(?: a)?|que a)\s\Z")
 _LISTED = re.compile(r"\b(?:opcao|opcoes|primeir[oa])\b")
 _WEEKDAY_ONLY = re.compile(r"(?:segunda|quarta|quinta|sexta|terca)")
-_TODAY_IDIOM = re.compile(r"\b(?:tem para|por|ate|meu \w+|minha \w+|o que (?:tem|deu|chegou)(?: \w+){0,2})\s\Z")
+_TODAY_IDIOM = re.compile(
+    r"\b(?:tem para|por|ate|(?:eu )?tenho|ontem (?:para|ate)|meu \w+|minha \w+|o que (?:tem|deu|"
+    r"chegou)(?: \w+){0,2})\s\Z"
+)
 _TODAY_AFTER = re.compile(r"\s(?:em dia\b|(?:eu )?(?:tenho|ando|uso|estou|to|deu)\b)")
 _PRICE_TALK = re.compile(
     r"\b(?:custa\w*|media|valor|preco|taxa|juros|bate quanto|por quanto|bolso|"

@@ -77,7 +77,7 @@ _SOON = (
     r"(?P<soon>\b(?:daqui (?:a )?(?:uns |umas? )?|dentro de |em )(?:[1-4]?\d|uma?|dois|duas|tres|meia)\s"
     r"(?:min(?:utos?)?|hora|horas|dias?|semanas?)\b)|(?P<now>\bagor(?:a|inha)\b(?!\sde |\sa ))"
 )
-PIECE = re.compile("|".join((_SOON, _DATE, _DAY, _CLOCK, _PERIOD)))
+PIECE = re.compile(rf"\b(?=\w)(?:{'|'.join((_SOON, _DATE, _DAY, _CLOCK, _PERIOD))})")
 """One piece of a date or time; the name of the group says of which kind."""
 
 JOINT = re.compile(

@@ -57,7 +57,8 @@ _YEAR_PAIR_LOOSE = re.compile(
 _LIFE_BEFORE = re.compile(
     r"\b(?:sou de|nasc\w+|nascimento\b.*|aprendi\b.*|em pleno|coisa de|desde|ipva|documento|crlv|multas?|"
     r"cheque|cadastro|divida\b.*|copa|enchente|pegou|aconteceu|anuncio\b[^.,;]{0,12} de|"
-    r"(?:comprei|compramos|fui|fomos|cheguei|casei|aposentei|tirei|negativ\w+|cliente|pandemia)\b[^.,;]*\b(?:em|desde|"
+    r"(?:comprei|compramos|fui|fomos|cheguei|levei|vendi|troquei|peguei|casei|aposentei|tirei|negativ\w+|cliente|"
+    r"pandemia)\b[^.,;]*\b(?:em|desde|"
     r"de))\s"
     r"(?:(?:em|de|e de|desde)\s)?\Z"
 )

@@ -27,7 +27,7 @@ _NOT_MONEY_BEFORE = re.compile(
     r"fone|ddd|idade|km|"
     r"ano|versao|serie|codigo|placa|cg|titan|fan|bros|fazer|pop|das|as|ate as|desde|"
     r"(?<!chega )(?<!chego )(?<!chegar )(?<!fecha )(?<!fecho )(?<!fechamos )(?<!fica )(?<!fico )(?<!couber "
-    r")(?<!cabe )em|no|"
+    r")(?<!cabe )(?<!pensar )(?<!pensando )em|no|"
     r"faz(?:er)? (?:mais|menos|acima) de)\s?:?\s*\Z"
 )
 _IDENTITY_BEFORE = re.compile(r"\b(?:cpf|rg|cnh|telefone|celular|zap|final)\b[^.;!?]{0,40}\Z")
@@ -52,7 +52,8 @@ _OTHER_PRICE_BEFORE = re.compile(
     r"[\s:$]*\Z"
 )
 _OTHER_PRICE_AFTER = re.compile(
-    r"\W*(?:(?:acho que )?(?:ja )?n(?:ao|em) existe|em \d+ anos|(?:de|na|da|pela)\s)?(?:fipe|tabela|de salario|"
+    r"\W*(?:(?:de|na|da|pela)\s)?(?:(?:acho que )?(?:ja )?n(?:ao|em) existe|em \d+ anos e (?:pouco|muito)|fipe|tabela|"
+    r"de salario|"
     r"por mes de salario|no (?:meu|dele|dela)|n(?:ele|ela)|"
     r"de desconto|de ipva|de multas?|de renda|a mais (?:n[oae]|em|pel[oa])|acima d[oa] (?:mercado|fipe|tabela)|"
     r"a mais (?:que|q|do que)|mais car[oa]s?|mais barat[oa]s?|abaixo d[ao]|de diferenca|parcelad[oa]|de pensao|"
@@ -134,7 +135,8 @@ _LOWERED_AFTER = re.compile(r"\s(?:tem como|da para|consegue)\s(?:a?baixar|dimin
 _MAX_BEFORE = re.compile(
     r"(?:\bate|atee|maximo(?: de| e| sendo| ate)?|\bmax\.?(?: de)?|"
     r"(?:teto|limite|maximo)\b(?:[\s:,]+(?!(?:tenho|quero|entre|uns|minimo|km|parcela|partir)\b)[a-z]+){0,7}|"
-    r"caber em|couber em|caiba em|(?:ir|passar) alem de|limit\w+ (?:a compra )?em|ate na (?:casa|faixa) d[eo]s?|"
+    r"caber em|couber em|caiba em|nao chego (?:em|a|nos)|bolso para n[oa]s?|(?:ir|passar) alem de|"
+    r"limit\w+ (?:a compra )?em|ate na (?:casa|faixa) d[eo]s?|"
     r"estourar|"
     r"(?:pode|podemos) subir para|passou de|(?:posso|deixa) chegar (?:em|nos|a|ate)|(?:baix\w+|sub\w+|"
     r"aument\w+) meu (?:limite|teto) para|"
@@ -154,7 +156,7 @@ _REFUSED_AFTER = re.compile(
 )
 _MIN_BEFORE = re.compile(
     r"(?:a partir(?: de| dos)?|apartir(?: de| dos)?|acima (?:de|dos|das)|(?:no )?minimo(?: de| e)?|pelo menos|"
-    r"nao menos (?:de|que)|(?:para )?cima de|mais de|superior a|desde|>)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z"
+    r"nao menos (?:de|que)|(?:para )?cima de|mais de|superior a|desde(?! os)|>)\s*(?:uns|os)?\s*(?:r\s?\$\s?)?\Z"
 )
 _NONE_ABOVE = re.compile(r"\b(?:nada|nem|nao|nenhum)\b[^.,;!?]{0,40}\b(?:acima|cima|superior)\b[^.;!?]{0,12}\Z")
 _DENIED_BEFORE = re.compile(
@@ -199,7 +201,8 @@ _RANGE_BEFORE = re.compile(
 _WEAK_BEFORE = re.compile(
     r"(?:\b(?:sobr(?:ou|a)|fic(?:ou|o|a)(?: em| nos)?|deu|entrou|rendeu|recebi|tirei|separ(?:ei|amos|o)|reservei|"
     r"pag(?:o|ou)|liberou|"
-    r"arrumou|arrecadou|junt(?:ou|ar|amos)|total|ao todo|coisa de|perto de|proximo de|beirando|bater|bate|"
+    r"arrumou|arrecadou|junt(?:ou|ar|amos)|total|fiquei com|passar um pouco de|passar um pouquinho de|pensar em|"
+    r"ao todo|coisa de|perto de|proximo de|beirando|bater|bate|"
     r"sub(?:i|iu|o|a) para|aumentei|bolso(?: e)? de|fech(?:o|a|amos) em|seria|(?:agora|fgts|total|lado) sao|digo|"
     r"digamos|falei|meus|pod?nh[ao]|poe(?: ai)?|bota(?: ai)?|"
     r"pode por|se for|la para|contar com|conto com|tivesse|parte (?:da|deu|e)|real e|heranca|conversa de|dinheiro|"

@@ -32,7 +32,7 @@ _NOT_ELECTRIC = re.compile(
     r"hidraulica ou|motos?|bicicletas?|bikes?|patinetes?|scooters?|auto|fiacao|chuveiro|rede)\s(?:\w+\s)?\Z"
 )
 _FILLED_UP = re.compile(
-    r"\b(?:economia|econom\w+|gast\w+|beb\w+|consumo d[ea]|consom\w+|consum\w+|tanque|preco|posto|por causa|"
+    r"\b(?:economia|econom\w+|gast\w+|beb\w+|consumo d[ea]|consom\w+|consum\w+|preco|posto|por causa|"
     r"abastec\w+|pag\w+|encher|coloc\w+|bot\w+|custo|dinheiro)(?: (?!carr|um [abd-qs-z])\w+){0,3} \Z|\b(?:pouc|muit|"
     r"tant)[ao] \Z"
 )

@@ -18,7 +18,8 @@ _NEGATABLE = {
     "option",
 }
 _NEGATOR = re.compile(
-    r"\b(?:(?:tira|tire|tirem|pode tirar|exclui\w*|remov[ae]\w*|esquec[ae]\w*|elimin[ae]\w*) (?:[oa]s? |ess[ea]s? )?|"
+    r"\b(?=\w)(?:(?:tira|tire|tirem|pode tirar|exclui\w*|remov[ae]\w*|esquec[ae]\w*|elimin[ae]\w*) (?:[oa]s? |"
+    r"ess[ea]s? )?|"
     r"desisti d[eoa](?: ver)?|odiei|detestei|nao me agrad\w+|(?:enjoei|cansei) d[eoa]s?(?: ver)?|proibiu|"
     r"(?:pedi|falei) \w+ e (?:so )?(?:me )?(?:mand\w+|veio|vem|vieram)(?: so)?|"
     r"(?:(?<=, )|(?<=; )|\A)(?:em vez|ao inves|no lugar) d[eoa]|tenho (?:pavor|raiva|medo|trauma|birra) de|chega de|"

@@ -1,6 +1,7 @@
 """What the car is for: `use`. Not what a visit, a loan or a car's past has to do with work, family or roads."""
 
 import re
+from dataclasses import dataclass
 
 from nlp.preference_words import guard, preference_words
 from nlp.reading import Found, Reading, matches
@@ -20,42 +21,66 @@ _CONSUMPTION = guard("consumption")
 _DRIVEN = guard("driven")
 _VEHICLE = guard("vehicle")
 
+_NEAR = 45
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What the whole message speaks of, looked up once for all its mentions."""
+
+    masked: str
+    of_cars: bool
+    of_credit: bool
+    of_consumption: bool
+    of_an_offer: bool
+    of_leaving: bool
+
 
 def find_uses(reading: Reading) -> None:
     """Adds `use`."""
     if _ERRAND.search(reading.text):
         return
+    talk = _talk(reading)
     for value, words in preference_words()["use"].items():
         for match in matches(words, reading):
-            if _is_use(reading, match, value):
+            if _is_use(reading, match, value, talk):
                 reading.add(Found("use", value, match.start(), match.end()))
 
 
-def _is_use(reading: Reading, match: re.Match[str], value: str) -> bool:
+def _talk(reading: Reading) -> _Talk:
+    text, masked = reading.text, reading.masked()
+    return _Talk(
+        masked=masked,
+        of_cars=_A_CAR.search(masked) is not None,
+        of_credit=_CREDIT.search(text) is not None,
+        of_consumption=_CONSUMPTION.search(text) is not None,
+        of_an_offer=_OFFER.search(text) is not None,
+        of_leaving=_FAREWELL.search(text) is not None,
+    )
+
+
+def _is_use(reading: Reading, match: re.Match[str], value: str, talk: _Talk) -> bool:
     text, words = reading.text, match.group()
-    before = text[max(0, match.start() - 45) : match.start()]
-    if "cadeirinha" in words and _SEATS_ASKED.search(reading.masked()):
+    before = text[max(0, match.start() - _NEAR) : match.start()]
+    if "cadeirinha" in words and _SEATS_ASKED.search(talk.masked):
         return False
     if words.startswith("todo "):
         return _DRIVEN.search(before) is not None
-    if _PAST.search(before) or _is_figure(text, match) or _is_beside_the_car(reading, match, value):
+    if _PAST.search(before) or _is_figure(text, match) or _is_beside_the_car(before, words, value, talk):
         return False
     if words.startswith(("para entrega", "de trabalho", "de servico")):
         return _VEHICLE.search(reading.masked(0, match.start())) is not None
-    if _CREDIT.search(text) and not _PURPOSE.match(words) and not before.endswith(("uso: ", "uso ")):
+    if talk.of_credit and not _PURPOSE.match(words) and not before.endswith(("uso: ", "uso ")):
         return False
-    return not (value in ("dia_a_dia", "viagem") and _CONSUMPTION.search(text) and "para" not in words)
+    return not (value in ("dia_a_dia", "viagem") and talk.of_consumption and "para" not in words)
 
 
-def _is_beside_the_car(reading: Reading, match: re.Match[str], value: str) -> bool:
+def _is_beside_the_car(before: str, words: str, value: str, talk: _Talk) -> bool:
     """Whether no car is spoken of where one leaves the chat ("vou pegar as crianças") or sells something here."""
-    if _A_CAR.search(reading.masked()):
+    if talk.of_cars:
         return False
-    leaves = (_LEAVING.search(reading.text, 0, match.start()) or _LEAVING.match(match.group())) and _FAREWELL.search(
-        reading.text
-    )
-    offers = value == "trabalho" and _OFFER.search(reading.text)
-    return bool(leaves or offers)
+    goes = talk.of_leaving and (_LEAVING.search(before) or _LEAVING.match(words))
+    return bool(goes or (talk.of_an_offer and value == "trabalho"))
 
 
 def _is_figure(text: str, match: re.Match[str]) -> bool:

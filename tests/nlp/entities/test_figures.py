@@ -50,6 +50,8 @@ def _range(low: int | None, high: int | None) -> dict[str, int | None]:
         ("150 a 170, pode ser diesel", 150000, 170000),
         ("vendi o terreno e ficou 94 pra mim", 94000, 94000),
         ("sobrou 110 limpo da safra", 110000, 110000),
+        ("não chego em 70", None, 70000),
+        ("agora dá pra pensar em 72", 72000, 72000),
         ("digo, 48", 48000, 48000),
         ("65, já contando a documentação", 65000, 65000),
         ("pago 55 no dinheiro", 55000, 55000),
@@ -90,6 +92,8 @@ def test_a_figure_corrected_away_is_negated() -> None:
         "rodo uns 200 por semana",
         "melhor em 36 ou 48 meses?",
         "quantos por cento de juros?",
+        "sonho de consumo desde os 18",
+        "38 mil em 10 anos é pouco demais",
     ],
 )
 def test_a_price_a_credit_a_difference_or_a_deposit_is_no_budget(text: str) -> None:

@@ -34,6 +34,7 @@ def _found(text: str, kind: str) -> list[object]:
         ("sou chato com barulho interno", []),
         ("suspensão macia é prioridade pra mim", ["conforto"]),
         ("minha prioridade é airbag e mais nada", ["seguranca"]),
+        ("faço questão de freio bom", ["seguranca"]),
         ("quero algo de seguro e fácil de estacionar", ["seguranca"]),
         ("priorizo procedência e baixa depreciação", ["revenda"]),
         ("penso muito na revenda", ["revenda"]),
@@ -126,6 +127,8 @@ def test_what_the_car_is_for(text: str, uses: list[str]) -> None:
         "bom trabalho aí",
         "pode andar na rodovia no teste?",
         "meus pais moram na roça",
+        "indico até hoje pra família inteira",
+        "fui aí com dois filhos e ninguém atendeu",
     ],
 )
 def test_a_word_of_a_use_said_of_something_else_is_no_use(text: str) -> None:
