@@ -48,7 +48,7 @@ _ACTION = re.compile(
     r"espere|confirm\w+|"
     r"dirigir|passad\w+|pulo|pulinho|espi\w+|experiment\w+|acelerar|sentir|d(?:ou|ar)|vai|vem|encaix\w+|retorn\w+|"
     r"volt\w+|"
-    r"mud\w+|troc\w+ (?:meu |o )?horario|atend\w+)\b"
+    r"mud\w+|troc\w+ (?:meu |o )?horario|atend(?!ente)\w+)\b"
 )
 _ORDINAL_AFTER = re.compile(
     r"\s(?:via|opcao|vez|mao|foto|coisa|parcela|marcha|linha|chance|categoria|dona?|pessoa|imagem|geracao|mensage\w+|"

@@ -12,7 +12,8 @@ _MONTH = (
     r"jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)"
 )
 _HOLIDAY = (
-    r"(?:feriad(?:o|ao)(?:\s(?:d[aeo]\s(?:(?:nossa|dia|sao|santo|santa)\s\w+|(?!que\b)\w+)|prolongado))?|"
+    r"(?:feriad(?:o|ao)(?:\s(?:d[aeo]\s(?:(?:nossa|dia|sao|santo|santa|consciencia|corpus)\s\w+|(?!que\b)\w+)|"
+    r"prolongado))?|"
     rf"{_FEIRA} de (?:carnaval|cinzas)|semana d[eo] (?:natal|carnaval|pascoa)|"
     r"vespera d[eo]\s(?:sao\s)?\w+|"
     r"(?<=no )natal|natal(?=\s(?:voces|abre|fecha|funciona|tem)\b)|reveillon|carnaval|pascoa)"

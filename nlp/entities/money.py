@@ -93,7 +93,7 @@ _DOWN_AFTER = re.compile(
     rf"\s?(?:(?:reais|real|contos?|pilas?|paus?|mangos?)\s?)?{_SAVED}{{0,3}}(?:(?:para|como|na|a)\s)?(?:uma?\s|a\s)?"
     r"(?:dar\s|pagar\s|servir\s|serve\s)?(?:(?:de|na|como|a)\s)?(?:uma?\s)?(?:entrada|sinal)\b"
     rf"|,? serve (?:como|de|para) (?:uma? )?entrada|\s?(?:reais\s)?(?:{_SAVED})?(?:na frente|no ato|por cima)\b"
-    r"|[^.;!?\d]{0,40}(?<!com )\bo rest(?:o|ante)\b"
+    r"|[^.;!?\d]{0,40}(?<!com )(?<!quitando )\bo rest(?:o|ante)\b(?! (?:deixo|fica|guardo|e meu))"
     rf"|\s?(?:reais\s)?(?:{_SAVED})?(?:agora )?e (?:o )?(?:rest(?:o|ante)|financi\w+|outr[oa]s)\b"
 )
 _SIGNAL = re.compile(
@@ -222,7 +222,8 @@ _WEAK_BEFORE = re.compile(
 _ENDS_CLAUSE = re.compile(
     r"\s?(?:limp[oa]|certinh|redond|cravad|contad|suad|no (?:dinheiro|envelope|banco|bolso)|na (?:poupanca|conta)|"
     r"entao|talvez|"
-    r"inteir|depois|que (?:e|eu|posso)|eu (?:durmo|fecho|levo|compro)|a gente|ai\b|viu|ok\b|certo|ne\b|saindo|ao todo|"
+    r"inteir|depois|que (?:eu )?(?:tenho|posso|consigo)|eu (?:durmo|fecho|levo|compro)|a gente|ai\b|viu|ok\b|certo|"
+    r"ne\b|saindo|ao todo|"
     r"de cada|"
     r"da minha|tava|[,.;!?)]|\Z|e\b|mas\b|para\b|por\b|ou\b|a vista|no maximo|na mao|conto|so\b|pra\b|hoje|agora|se\b|"
     r"de orcamento|disponive|ta\b|esta\b|mais ou menos|guardad|juntad|financiad|em carro|no carro|num|em um|numa|"

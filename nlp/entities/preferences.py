@@ -7,7 +7,8 @@ from nlp.preference_words import preference_words
 from nlp.reading import Found, Reading, matches
 
 _NOT_GEARBOX = re.compile(
-    r"\b(?:vidros?|travas?|direcao|bancos?|ar|freio de mao|retrovisor(?:es)?|farois?|piloto|chave|cancela|android|"
+    r"\b(?:vidros?|travas?|direcao|bancos?|ar|freio de mao|comandos?|adaptac\w+|freio|retrovisor(?:es)?|farois?|"
+    r"piloto|chave|cancela|android|"
     r"mensage\w+|respostas?|respond\w+|sistema|atendimento|atendente|canal|chat|bot|aviso|isto e|isso e|negocio|"
     r"opcoes|sair do|"
     r"o recado|acelerador|reserva e|listas?|disparos?|modo|menu|envio|gravac\w+|ligac\w+|conversa|frenagem|frenagens|"
@@ -21,6 +22,7 @@ _ROBOT = re.compile(
     r"(?:alguem|menina|moca|moco|rapaz)\b.{0,20}\b(?:me )?atend\w+|me responde (?:tu|voce)|cristao|nao automatiz\w+)\b"
 )
 _BOOKLET = re.compile(r"\b(?:cad[ee]|vem com|acompanha|tem|junto com|veio com|perd\w+|d[oe]|o|no)\s\Z")
+_MISSING = re.compile(r"\b(?:veio|entregaram|sumiram com|perdi|cade|falta|faltou) (?:o|meu|com o) \Z")
 _WITH_PAPERS = re.compile(
     r"\s(?:original |dele |dela |d[oe] \w+ )?(?:e|com|mais|ou|,)\s(?:[oa]s? )?(?:nota|chave|revis\w+|documento|estepe|"
     r"crlv|livret\w+)"
@@ -32,9 +34,10 @@ _NOT_ELECTRIC = re.compile(
     r"hidraulica ou|motos?|bicicletas?|bikes?|patinetes?|scooters?|auto|fiacao|chuveiro|rede)\s(?:\w+\s)?\Z"
 )
 _FILLED_UP = re.compile(
-    r"\b(?:economia|econom\w+|gast\w+|beb\w+|consumo d[ea]|consom\w+|consum\w+|preco|posto|por causa|"
-    r"abastec\w+|pag\w+|encher|coloc\w+|bot\w+|custo|dinheiro)(?: (?!carr|um [abd-qs-z])\w+){0,3} \Z|\b(?:pouc|muit|"
-    r"tant)[ao] \Z"
+    r"\b(?:economia|economiz\w+|gast\w+|beb\w+|consumo|consom\w+|consum\w+|preco|posto|por causa|abastec\w+|pag\w+|"
+    r"encher|"
+    r"coloc\w+|bot\w+|custo|dinheiro)(?: (?:d[eao]|n[ao]|com|em|para|[oa]|muit[ao]|pouc[ao]|tant[ao]|mais|menos|um rim|"
+    r"uma fortuna|sua|minha|toda))* \Z|\b(?:pouc|muit|tant)[ao] \Z"
 )
 _GAS_STATION = re.compile(
     r"\s(?:(?:aqui|ai|hoje|desse jeito|nesse preco|ja)\s)?(?:car[ao]|comum|aditivada|de cozinha|(?:es)?ta|baixou|"
@@ -70,6 +73,8 @@ def _is_no_gearbox(text: str, match: re.Match[str], value: str) -> bool:
     if _NOT_GEARBOX.search(text, max(0, match.start() - 30), match.start()) or _SHOP.match(text, match.end()):
         return True
     if match.group() == "manual" and _WITH_PAPERS.match(text, match.end()) and _BOOKLET.search(text, 0, match.start()):
+        return True
+    if match.group() == "manual" and _MISSING.search(text, 0, match.start()):
         return True
     if match.group() == "auto" and _A_CAR.search(text, 0, match.start()):
         return True

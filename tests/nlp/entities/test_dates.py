@@ -26,6 +26,7 @@ def _dates(text: str) -> list[object]:
         ("remarca pra depois do feriado", "depois do feriado"),
         ("segura o carro até sexta?", "até sexta"),
         ("abrem no feriado de sexta?", "feriado de sexta"),
+        ("abrem no feriado da Consciência Negra?", "feriado da Consciência Negra"),
         ("funciona no feriado de Nossa Senhora?", "feriado de Nossa Senhora"),
         ("vão abrir na segunda de carnaval?", "segunda de carnaval"),
         ("tô perto, se eu for aí em meia hora consigo ver?", "em meia hora"),
