@@ -20,7 +20,7 @@ _PAST_BEFORE = re.compile(
     r"perdi|morreu|faleceu|"
     r"peguei|quebrou|ferveu|"
     r"estava marcado|esperando)\b"
-    r"(?![^.;!?]*\b(?:quero|queria|posso|para|pode|consigo|vou|da|reserv\w+|segur\w+)\b)" + _END
+    r"(?![^.;!?]*\b(?:quero|queria|posso|para|pode|consigo|vou|da|reserv\w+|segur\w+)\b)" + r"[^.,;!?]{0,30}\Z"
 )
 _PAST_AFTER = re.compile(
     r"\s(?:passad[oa]|retrasad[oa]|(?:eu |a gente |voces )?(?:fui|foi|fomos|passei|vi|deu)\b)|\W*(?:e (?:voces|"

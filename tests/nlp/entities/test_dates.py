@@ -35,6 +35,8 @@ def _dates(text: str) -> list[object]:
         ("dou uma passada aí na hora do almoço", "na hora do almoço"),
         ("ele pode olhar o carro quinta?", "quinta"),
         ("posso ir aí agorinha ver ele?", "agorinha"),
+        ("saiu meu financiamento, amanhã passo aí", "amanhã"),
+        ("meu carro quebrou, consigo ver algum hoje?", "hoje"),
         ("segunda feira eu chego aí pra ver o toro", "segunda feira"),
         ("vocês seguram o carro até hoje?", "até hoje"),
     ],

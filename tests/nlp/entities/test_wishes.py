@@ -85,6 +85,8 @@ def test_a_quality_of_one_car_or_another_meaning_is_no_priority(text: str) -> No
         ("faço feira terça e quinta, preciso de um carro", ["trabalho"]),
         ("preciso de um carro pra minha marmitaria", ["trabalho"]),
         ("sou fisioterapeuta domiciliar", ["trabalho"]),
+        ("trabalho com vendas e rodo muito", ["trabalho"]),
+        ("ele vai começar a faculdade e precisa de um carro", ["estudo"]),
         ("canto em casamento pelo interior", ["trabalho"]),
         ("para o transporte de amostras de laboratório", ["carga"]),
         ("faço doutorado na ufmg e dou aula", ["estudo", "trabalho"]),
