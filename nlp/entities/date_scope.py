@@ -63,6 +63,7 @@ _TODAY_IDIOM = re.compile(
     r"chegou)(?: \w+){0,2})\s\Z"
 )
 _TODAY_AFTER = re.compile(r"\s(?:em dia\b|(?:eu )?(?:tenho|ando|uso|estou|to|deu)\b)")
+_GOING = re.compile(r"\b(?:ir|vou|for|passar|passo|visit\w+) (?:ai )?\Z")
 _PRICE_TALK = re.compile(
     r"\b(?:custa\w*|media|valor|preco|taxa|juros|bate quanto|por quanto|bolso|"
     r"quanto (?:que )?(?:esta\w*|ta|sai|vale|anda|e|dao|fechou)|(?:de|a|faixa|casa) (?:de )?quanto|partindo|faixa|"
@@ -99,7 +100,7 @@ def is_ahead(text: str, start: int, end: int, kinds: frozenset[str]) -> bool:
         or _PAST_AFTER.match(after)
         or _is_ordinal(words, text, before, after)
         or (kinds & {"now", "soon"} and not _is_soon(words, text, before))
-        or (words == "hoje" and _is_nowadays(text, before, after))
+        or (words == "hoje" and not _GOING.search(before) and _is_nowadays(text, before, after))
         or (kinds & {"clock", "period"} and not kinds & {"day", "date"} and _OWN_HOURS.search(before))
         or _is_habit(words, text, before, kinds)
     )

@@ -167,7 +167,7 @@ _DENIED_AFTER = re.compile(
     r"caiu para|baixou para)\b"
 )
 _SAID_OUT = re.compile(
-    r"\s?,?\s?(?:ja contando|no (?:talo|pau|estouro|envelope)|redond[oa]|cravad[oa]|certinho|limp[oa]s?\b|"
+    r"\s?,?\s?(?:nao arredo|ja contando|no (?:talo|pau|estouro|envelope)|redond[oa]|cravad[oa]|certinho|limp[oa]s?\b|"
     r"(?:es)?ta (?:bom|otimo) para mim|"
     r"e (?:acabou|nada mais)|estourando)"
 )
@@ -203,7 +203,8 @@ _WEAK_BEFORE = re.compile(
     r"pag(?:o|ou)|liberou|"
     r"arrumou|arrecadou|junt(?:ou|ar|amos)|total|fiquei com|passar um pouco de|passar um pouquinho de|pensar em|"
     r"ao todo|coisa de|perto de|proximo de|beirando|bater|bate|"
-    r"sub(?:i|iu|o|a) para|aumentei|bolso(?: e)? de|fech(?:o|a|amos) em|seria|(?:agora|fgts|total|lado) sao|digo|"
+    r"sub(?:i|iu|o|a) para|aumentei|bolso(?: e)? de|bolso (?:aguenta|comporta|permite)|fech(?:o|a|amos) em|seria|"
+    r"(?:agora|fgts|total|lado) sao|digo|"
     r"digamos|falei|meus|pod?nh[ao]|poe(?: ai)?|bota(?: ai)?|"
     r"pode por|se for|la para|contar com|conto com|tivesse|parte (?:da|deu|e)|real e|heranca|conversa de|dinheiro|"
     r"meio termo|"

@@ -36,6 +36,7 @@ def _dates(text: str) -> list[object]:
         ("ele pode olhar o carro quinta?", "quinta"),
         ("posso ir aí agorinha ver ele?", "agorinha"),
         ("saiu meu financiamento, amanhã passo aí", "amanhã"),
+        ("faz por quanto se eu for aí hoje?", "hoje"),
         ("meu carro quebrou, consigo ver algum hoje?", "hoje"),
         ("segunda feira eu chego aí pra ver o toro", "segunda feira"),
         ("vocês seguram o carro até hoje?", "até hoje"),

@@ -51,6 +51,8 @@ def _range(low: int | None, high: int | None) -> dict[str, int | None]:
         ("vendi o terreno e ficou 94 pra mim", 94000, 94000),
         ("sobrou 110 limpo da safra", 110000, 110000),
         ("não chego em 70", None, 70000),
+        ("meu bolso aguenta 47", 47000, 47000),
+        ("dos 35 não arredo", 35000, 35000),
         ("agora dá pra pensar em 72", 72000, 72000),
         ("digo, 48", 48000, 48000),
         ("65, já contando a documentação", 65000, 65000),
