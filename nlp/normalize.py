@@ -11,7 +11,7 @@ from pathlib import Path
 READ_WHOLE = 1000
 """Up to so many characters a message is read whole; of a longer one the opening and the close, where people say what
 they want."""
-_CLOSE = 300
+_OPENING, _CLOSE = 600, 200
 _LONGEST_WORD = 40
 
 _SPELLED = {
@@ -78,7 +78,7 @@ def fold(text: str) -> str:
 
 
 def normalize(text: str) -> Normalized:
-    """Reads about `READ_WHOLE` characters at most; never raises, whatever the characters are."""
+    """Reads at most `READ_WHOLE` characters; never raises, whatever the characters are."""
     return _spelled_out(_collapsed(_folded(text)))
 
 
@@ -97,7 +97,7 @@ def _read_characters(text: str) -> Iterator[tuple[int, str]]:
     if len(text) <= READ_WHOLE:
         yield from enumerate(text)
         return
-    opening, close = READ_WHOLE - _CLOSE, len(text) - _CLOSE
+    opening, close = _OPENING, len(text) - _CLOSE
     space = text.rfind(" ", opening - _LONGEST_WORD, opening)
     opening = space if space >= 0 else opening
     close = max(close, text.find(" ", close, close + _LONGEST_WORD))

@@ -38,7 +38,7 @@ def test_every_character_knows_its_place(text: str) -> None:
 
 def test_of_a_long_message_the_opening_and_the_close_are_read_in_whole_words() -> None:
     read = normalize("quero um onix " + "bla " * READ_WHOLE + "me liga amanha")
-    assert READ_WHOLE - 100 < len(read.text) <= READ_WHOLE + 1
+    assert READ_WHOLE / 2 < len(read.text) < READ_WHOLE
     assert read.text.startswith("quero um onix bla bla")
     assert read.text.endswith("bla bla me liga amanha")
     assert set(read.text.replace(";", " ").split()) == {"quero", "um", "onix", "bla", "me", "liga", "amanha"}
