@@ -144,7 +144,7 @@ def _is_habit(words: str, text: str, before: str, kinds: frozenset[str]) -> bool
     if _STORE_HOURS.search(text):
         return "madrugada" in words and kinds == {"period"}
     recurring = _EVERY_BEFORE.search(before) or (re.search(r"\w+ a \w+", words) and kinds == {"day"})
-    if recurring and "day" in kinds:
+    if recurring and kinds & {"day", "date"}:
         return True
     loose = kinds == {"period"} or words in ("fim de semana", "final de semana")
     routine = _ROUTINE.search(before) is not None and (loose or words == "domingo")

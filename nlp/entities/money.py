@@ -30,9 +30,10 @@ _NOT_MONEY_BEFORE = re.compile(
     r")(?<!cabe )(?<!pensar )(?<!pensando )em|no|"
     r"faz(?:er)? (?:mais|menos|acima) de)\s?:?\s*\Z"
 )
-_IDENTITY_BEFORE = re.compile(r"\b(?:cpf|rg|cnh|telefone|celular|zap|final)\b[^.;!?]{0,40}\Z")
+_IDENTITY_BEFORE = re.compile(r"\b(?:cpf|rg|cnh|telefone|celular|zap|final|consumo)\b[^.;!?]{0,40}\Z")
 _OTHER_PRICE_BEFORE = re.compile(
-    r"\b(?:rod\w+|economizar|ess[ea]s de|est[ea]s de|revis\w+(?: d[eo]s?)?|cobra\w*|transferir|pix(?: de)?|"
+    r"\b(?:rod\w+|h?odometro(?: marca| esta)?|economizar|ess[ea]s de|est[ea]s de|revis\w+(?: d[eo]s?)?|cobra\w*|"
+    r"transferir|pix(?: de)?|"
     r"devolv\w+(?: [oa]s)?|"
     r"completar com|"
     r"justifica\w*(?: [oa]s)?|vale\w*(?: [oa]s| a pena)?|pedir|pedindo|dinheiro em especie acima de|multa(?: de)?|"
@@ -207,7 +208,7 @@ _WEAK_BEFORE = re.compile(
     r"(?:agora|fgts|total|lado) sao|digo|"
     r"digamos|falei|meus|pod?nh[ao]|poe(?: ai)?|bota(?: ai)?|"
     r"pode por|se for|la para|contar com|conto com|tivesse|parte (?:da|deu|e)|real e|heranca|conversa de|dinheiro|"
-    r"meio termo|"
+    r"meio termo|pouco,? tipo|entao|vai ser|"
     r"tenho|cada irmao|baix\w+ (?:\w+ ){0,2}para|e tipo|ponho)[\s,:]{1,2}|tenho|tendo|uns|umas|cerca de|"
     r"em torno (?:de|dos)|por volta (?:de|dos)|na (?:faixa|casa|base|"
     r"media) (?:de|dos|das|do)?|faixa (?:de|dos)?|orcamento\W{0,3}(?:e|esta|seria|de|para|ta|agora|:)?(?: de)?|"
@@ -221,7 +222,8 @@ _WEAK_BEFORE = re.compile(
     r"tipo)?\s*(?:r\s?\$\s?)?\Z"
 )
 _ENDS_CLAUSE = re.compile(
-    r"\s?(?:limp[oa]|certinh|redond|cravad|contad|suad|no (?:dinheiro|envelope|banco|bolso)|na (?:poupanca|conta)|"
+    r"\s?(?:minha conta|mesmo\b|limp[oa]|certinh|redond|cravad|contad|suad|no (?:dinheiro|envelope|banco|bolso)|"
+    r"na (?:poupanca|conta)|"
     r"entao|talvez|"
     r"inteir|depois|que (?:eu )?(?:tenho|posso|consigo)|eu (?:durmo|fecho|levo|compro)|a gente|ai\b|viu|ok\b|certo|"
     r"ne\b|saindo|ao todo|"

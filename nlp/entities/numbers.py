@@ -20,6 +20,7 @@ _TENS = {
         "cinquenta"
     ): 50, "cincoenta": 50, "sinquenta": 50, "sessenta": 60, "secenta": 60,
     "setenta": 70, "oitenta": 80, "noventa": 90,
+    "trintao": 30, "quarentao": 40, "cinquentao": 50, "sessentao": 60, "setentao": 70, "oitentao": 80, "noventao": 90,
     "vintinha": 20, "trintinha": 30, "quarentinha": 40, "cinquentinha": 50, "sessentinha": 60, "setentinha": 70,
     "oitentinha": 80, "noventinha": 90,
 }  # fmt: skip

@@ -94,6 +94,7 @@ def test_alternatives_are_two() -> None:
         "qual o carro mais caro do mundo hoje?",
         "obrigada pela gentileza, até dia 20!",
         "quero comprar as duas",
+        "boleto todo dia 10 dá?",
         "acabou meu horário de almoço",
         "6 da manhã mandando promoção?",
     ],

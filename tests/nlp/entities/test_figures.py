@@ -51,6 +51,9 @@ def _range(low: int | None, high: int | None) -> dict[str, int | None]:
         ("vendi o terreno e ficou 94 pra mim", 94000, 94000),
         ("sobrou 110 limpo da safra", 110000, 110000),
         ("não chego em 70", None, 70000),
+        ("até oitentão à vista", None, 80000),
+        ("tô querendo gastar pouco, tipo 20", 20000, 20000),
+        ("fecha em 75 minha conta", 75000, 75000),
         ("meu bolso aguenta 47", 47000, 47000),
         ("dos 35 não arredo", 35000, 35000),
         ("agora dá pra pensar em 72", 72000, 72000),
@@ -95,6 +98,8 @@ def test_a_figure_corrected_away_is_negated() -> None:
         "melhor em 36 ou 48 meses?",
         "quantos por cento de juros?",
         "sonho de consumo desde os 18",
+        "consumo acima de 13 na estrada já me deixa feliz",
+        "o hodômetro marca 190.000",
         "38 mil em 10 anos é pouco demais",
     ],
 )

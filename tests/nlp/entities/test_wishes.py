@@ -94,6 +94,8 @@ def test_a_quality_of_one_car_or_another_meaning_is_no_priority(text: str) -> No
         ("a família cresceu e o uno não cabe mais ninguém", ["familia"]),
         ("casa nova, nenê a caminho", ["familia"]),
         ("vou ser pai, o que indicam?", ["familia"]),
+        ("sou mãe solo de trigêmeos", ["familia"]),
+        ("levo uns 400 quilos de verdura", ["carga"]),
         ("somos 6 pessoas e um labrador", ["familia"]),
         ("uso pra caçar javali", ["lazer"]),
         ("carro pra dar role com a gata", ["lazer"]),
