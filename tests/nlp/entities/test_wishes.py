@@ -265,3 +265,64 @@ _PIECES = st.sampled_from(
 def test_any_order_of_these_words_is_read(pieces: list[str]) -> None:
     text = " ".join(pieces)
     assert all(text[entity.start : entity.end] == entity.text for entity in analyze(text).entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("é pra visitar obra", "trabalho"),
+        ("sou representante e rodo o estado", "trabalho"),
+        ("sou corretor de imóveis e mostro casa o dia todo", "trabalho"),
+        ("pra levar os pequenos na escola", "familia"),
+        ("casal com bebê", "familia"),
+        ("é pra mim, minha mulher e dois filhos", "familia"),
+        ("só fim de semana", "lazer"),
+        ("é um brinquedo pra mim", "lazer"),
+        ("quero rodar o Brasil", "viagem"),
+        ("visitar minha mãe em outro estado", "viagem"),
+        ("aplicativo", "aplicativo"),
+        ("quero virar motorista de app", "aplicativo"),
+        ("pra correria do dia", "dia_a_dia"),
+        ("ir e voltar da academia", "dia_a_dia"),
+        ("faculdade", "estudo"),
+        ("curso à noite", "estudo"),
+        ("puxar food truck", "carga"),
+    ],
+)
+def test_what_the_car_is_for_is_told_in_everyday_words(text: str, value: str) -> None:
+    assert value in _found(text, "use")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("que não pese no bolso", "economia"),
+        ("carro grande por dentro", "espaco"),
+        ("não quero carro manco", "performance"),
+        ("que não canse na viagem", "conforto"),
+        ("suspensão boa", "conforto"),
+        ("um carro que proteja minha família", "seguranca"),
+        ("boa nota no latin ncap", "seguranca"),
+        ("cheio de tecnologia", "tecnologia"),
+        ("conectado", "tecnologia"),
+        ("bom de passar pra frente", "revenda"),
+        ("que venda rápido se eu precisar", "revenda"),
+    ],
+)
+def test_what_matters_is_told_in_everyday_words(text: str, value: str) -> None:
+    assert value in _found(text, "priority")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("tiptronic", "automatico"),
+        ("aut", "automatico"),
+        ("altomatico", "automatico"),
+        ("não quero ficar trocando marcha", "automatico"),
+        ("mecânico", "manual"),
+        ("gosto de trocar marcha", "manual"),
+    ],
+)
+def test_a_gearbox_has_many_names(text: str, value: str) -> None:
+    assert _found(text, "transmission") == [value]
