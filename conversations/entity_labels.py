@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nlp import analyze, numbers_in
+from nlp import numbers_in
 from nlp.catalogue import brands, model_named
+from nlp.entities import read
 from nlp.normalize import fold
 from nlp.places import city_named
 from nlp.result import EntityValue
@@ -114,7 +115,7 @@ def _place(text: str, message: str, *, taken: Collection[int]) -> int:
 
 
 def _read(kind: str, text: str) -> EntityValue:
-    for entity in analyze(text).entities:
+    for entity in read(text).entities():
         if entity.type == kind:
             return entity.value
     raise BadEntity("Escreva o valor: não consegui ler do trecho.")

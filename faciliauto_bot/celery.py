@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery, bootsteps
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "faciliauto_bot.settings")
 
@@ -49,4 +49,15 @@ def run_what_never_ran(**_: object) -> None:
         app.send_task(name, countdown=3)
 
 
+def refuse_a_broken_model(**_: object) -> None:
+    """A worker that cannot read messages must not take them; ends the process with what to run."""
+    from nlp import model_files
+
+    try:
+        model_files.verify(model_files.in_use())
+    except model_files.ModelBroken as error:
+        raise SystemExit(str(error)) from error
+
+
 beat_init.connect(run_what_never_ran)
+worker_init.connect(refuse_a_broken_model)

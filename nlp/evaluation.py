@@ -2,13 +2,15 @@
 
 import json
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nlp.result import Entity, EntityValue, Intent, NLPResult, Sentiment
+
+_STEPS = 10
 
 
 class BadLine(ValueError):
@@ -52,9 +54,12 @@ class Latency(BaseModel):
 
 
 class Report(BaseModel):
+    """What was measured. ``calibration_error`` is over the accepted answers, those that are not `unknown`."""
+
     messages: int
     intent_accuracy: float
     intent_macro_f1: float
+    calibration_error: float
     intents: dict[str, Score]
     entity_f1: float
     entities: dict[str, Score]
@@ -96,6 +101,7 @@ def evaluate(examples: Iterable[Example], analyze: Callable[[str], NLPResult]) -
         messages=len(pairs),
         intent_accuracy=_share(one.intent == got.intent for one, got in pairs),
         intent_macro_f1=_macro(intents),
+        calibration_error=round(_calibration_error_of(pairs), 4),
         intents=intents,
         entity_f1=entities.pop("").f1,
         entities=entities,
@@ -103,6 +109,22 @@ def evaluate(examples: Iterable[Example], analyze: Callable[[str], NLPResult]) -
         sentiment_macro_f1=_macro(moods),
         sentiments=moods,
         latency_ms=Latency(p50=_percentile(times, 0.50), p95=_percentile(times, 0.95)),
+    )
+
+
+def calibration_error(confidence: Sequence[float], right: Sequence[bool]) -> float:
+    """Expected calibration error: the mean gap between confidence and share of right answers, over ten equal steps."""
+    steps: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for one, was_right in zip(confidence, right, strict=True):
+        steps[min(int(one * _STEPS), _STEPS - 1)].append((one, was_right))
+    gaps = (abs(sum(one for one, _ in step) - sum(hit for _, hit in step)) for step in steps.values())
+    return sum(gaps) / len(confidence) if confidence else 0.0
+
+
+def _calibration_error_of(pairs: Sequence[tuple[Example, NLPResult]]) -> float:
+    accepted = [(one, got) for one, got in pairs if got.intent is not Intent.UNKNOWN]
+    return calibration_error(
+        [got.confidence for _, got in accepted], [one.intent == got.intent for one, got in accepted]
     )
 
 

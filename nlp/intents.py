@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from nlp.sentiment import sentiment_of
 THRESHOLD = 0.5
 """Below this probability of the best known intent the answer is `unknown`."""
 _HIGHEST = 0.98
-_READ = 300
+_READ = 200
 _FALLBACK = 0.3
 
 
@@ -29,9 +30,9 @@ class Judgement:
 
 
 class IntentModel(Protocol):
-    """Judges a stretch of a message; `reading.normalized.original` is the text as typed."""
+    """Judges stretches of a message, given by offsets in `reading.text`; `reading.normalized.original` is as typed."""
 
-    def judge(self, reading: Reading, start: int, end: int) -> Judgement: ...
+    def judge(self, reading: Reading, stretches: Sequence[tuple[int, int]]) -> list[Judgement]: ...
 
 
 _CAR = re.compile(r"MODEL|BRAND|CATEGORY|OPTION|OWN|BUDGET|DOWN_PAYMENT|INSTALLMENT|\bcarros?\b|\bveiculos?\b")
@@ -50,8 +51,11 @@ _ABOUT_CARS = {
 class PatternModel:
     """Finds each intent's evidence and answers the first in the guideline's order that is present."""
 
-    def judge(self, reading: Reading, start: int, end: int) -> Judgement:
-        masked = _ends_of(reading.masked(start, end))
+    def judge(self, reading: Reading, stretches: Sequence[tuple[int, int]]) -> list[Judgement]:
+        return [self._of_one(reading, start, end) for start, end in stretches]
+
+    def _of_one(self, reading: Reading, start: int, end: int) -> Judgement:
+        masked = ends_of(reading.masked(start, end))
         mood = sentiment_of(masked)
         evidence = evidence_in(masked)
         for intent, probability in evidence.items():
@@ -61,7 +65,7 @@ class PatternModel:
         return Judgement(Intent.UNKNOWN, round(min(max(best, 0.05), THRESHOLD - 0.01), 3), mood)
 
 
-def _ends_of(masked: str) -> str:
+def ends_of(masked: str) -> str:
     """The opening and the close of a long message, where people say what they want."""
     return masked if len(masked) <= 2 * _READ else f"{masked[:_READ]} … {masked[-_READ:]}"
 

@@ -92,17 +92,22 @@ def _folded(text: str) -> Normalized:
     return Normalized(text, "".join(letters), starts, [start + 1 for start in starts])
 
 
-def _read_characters(text: str) -> Iterator[tuple[int, str]]:
-    """The characters read, with their places; a line break stands for what is left out of a long message."""
+def left_out(text: str) -> tuple[int, int]:
+    """Where the part of a long message that is not read begins and ends, between words where it can; nothing of a
+    message up to `READ_WHOLE`."""
     if len(text) <= READ_WHOLE:
-        yield from enumerate(text)
-        return
+        return len(text), len(text)
     opening, close = _OPENING, len(text) - _CLOSE
     space = text.rfind(" ", opening - _LONGEST_WORD, opening)
-    opening = space if space >= 0 else opening
-    close = max(close, text.find(" ", close, close + _LONGEST_WORD))
+    return space if space >= 0 else opening, max(close, text.find(" ", close, close + _LONGEST_WORD))
+
+
+def _read_characters(text: str) -> Iterator[tuple[int, str]]:
+    """The characters read, with their places; a line break stands for what is left out of a long message."""
+    opening, close = left_out(text)
     yield from enumerate(text[:opening])
-    yield opening, "\n"
+    if opening < close:
+        yield opening, "\n"
     yield from enumerate(text[close:], start=close)
 
 

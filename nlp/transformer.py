@@ -3,61 +3,36 @@
 A model is a folder as ``manage.py train_nlp`` writes it. It is loaded at first use and kept for the process.
 """
 
-import hashlib
 import os
+import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # that there is no torch is as it should be
+import onnxruntime
+from transformers import AutoConfig, PreTrainedTokenizerFast
+
+from nlp.evidence import SIZE, evidence_of
 from nlp.intents import THRESHOLD, Judgement
+from nlp.model_files import NETWORK
+from nlp.normalize import left_out
 from nlp.reading import Reading
 from nlp.result import Intent, Sentiment
 
-DEFAULT = Path(__file__).parent / "model"
-SUMS = "SHA256SUMS"
-NETWORK = "model.onnx"
+Floats: TypeAlias = NDArray[np.float32]
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+"""Lone surrogates, which no encoding has; a character in place of each keeps the offsets."""
 _HIGHEST_UNKNOWN = THRESHOLD - 0.001
-
-
-class ModelBroken(RuntimeError):
-    """The model's files are missing or not what they were; the text says what to run."""
-
-
-def verify(directory: Path) -> None:
-    """Compare every file of a model with what it was when written. Raises ``ModelBroken``."""
-    advice = (
-        "Run `git checkout -- nlp/model` for the model that comes with the code, `python manage.py train_nlp` to train"
-        " it anew, or set NLP_MODEL to a folder that train_nlp wrote."
-    )
-    try:
-        sums = (directory / SUMS).read_text(encoding="utf-8").split("\n")
-        wanted = {name: digest for digest, _, name in (line.partition("  ") for line in sums if line)}
-        broken = [name for name, digest in wanted.items() if digest_of(directory / name) != digest]
-    except (OSError, ValueError) as error:
-        raise ModelBroken(
-            f"The language model in {directory} cannot be read ({type(error).__name__}). {advice}"
-        ) from error
-    if broken or NETWORK not in wanted:
-        raise ModelBroken(f"The language model in {directory} is damaged ({', '.join(broken) or NETWORK}). {advice}")
-
-
-def digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class TransformerModel:
     """Judges messages and embeds texts, one at a time: beside another, a text would be rounded otherwise."""
 
     def __init__(self, directory: Path) -> None:
-        os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")  # that there is no torch is as it should be
-        import onnxruntime
-        from transformers import AutoConfig, PreTrainedTokenizerFast
-
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # a core has its own worker
         options.log_severity_level = 3
@@ -65,21 +40,37 @@ class TransformerModel:
             str(directory / NETWORK), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = PreTrainedTokenizerFast.from_pretrained(directory).backend_tokenizer
+        self._tokenizer.no_truncation()  # what is left out is chosen here
         config = AutoConfig.from_pretrained(directory)
         self._intents = [Intent(config.id2label[n]) for n in range(len(config.id2label))]
         self._moods = [Sentiment(name) for name in config.moods]
         self._temperature = float(config.confidence_temperature)
-        self._tokens = int(config.tokens)
+        self._tokens, self._wide = int(config.tokens), int(config.hidden_size)
         self._unknown = self._intents.index(Intent.UNKNOWN)
 
-    def judge(self, reading: Reading, start: int, end: int) -> Judgement:
-        """What a stretch of a message wants, how sure that is, and its mood."""
-        if start >= end:
-            return Judgement(Intent.UNKNOWN, 0.0, Sentiment.NEUTRAL)
-        first, last = reading.normalized.span(start, end)
-        intents, moods, _ = self._run(reading.normalized.original[first:last])
-        chances = probabilities(intents[0], self._temperature)
-        mood = self._moods[int(moods[0].argmax())]
+    def judge(self, reading: Reading, stretches: Sequence[tuple[int, int]]) -> list[Judgement]:
+        """What each stretch of a message wants, how sure that is, and its mood; the network runs once."""
+        numbers, places = self._numbers(reading.normalized.original)
+        weights = [
+            stretch_weights(places, reading.normalized.span(start, end) if start < end else (0, 0))
+            if (start, end) != (0, len(reading.text))
+            else np.ones(len(numbers), np.float32)
+            for start, end in stretches
+        ]
+        evidence = [evidence_of(reading, start, end) for start, end in stretches]
+        intents, moods, _ = self._run(numbers, np.stack(weights), np.stack(evidence))
+        return [
+            self._judgement(some, mood) if start < end else Judgement(Intent.UNKNOWN, 0.0, Sentiment.NEUTRAL)
+            for some, mood, (start, end) in zip(intents, moods, stretches, strict=True)
+        ]
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors, one row a text: shape (n, d). Near in meaning is near in angle."""
+        return np.stack([self._embedding(text) for text in texts]) if texts else np.empty((0, self._wide), np.float32)
+
+    def _judgement(self, intents: Floats, moods: Floats) -> Judgement:
+        chances = probabilities(intents, self._temperature)
+        mood = self._moods[int(moods.argmax())]
         chances[self._unknown] = 0.0
         best = int(chances.argmax())
         confidence = float(chances[best])
@@ -87,32 +78,45 @@ class TransformerModel:
             return Judgement(Intent.UNKNOWN, round(min(confidence, _HIGHEST_UNKNOWN), 3), mood)
         return Judgement(self._intents[best], round(confidence, 3), mood)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, one row a text: shape (n, d). Near in meaning is near in angle."""
-        return np.concatenate([self._run(text)[2] for text in texts]).astype(np.float32)
+    def _embedding(self, text: str) -> Floats:
+        numbers, _ = self._numbers(text)
+        found = self._run(numbers, np.ones((1, len(numbers)), np.float32), np.zeros((1, SIZE), np.float32))
+        return np.asarray(found[2][0], np.float32)
 
-    def _run(self, text: str) -> list[Any]:
-        numbers = shortened(self._tokenizer.encode(text).ids, self._tokens)
-        return list(self._session.run(None, {"input_ids": np.asarray([numbers], np.int64)}))
+    def _numbers(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The pieces of what is read of the text, and the offsets of each in the text."""
+        opening, close = left_out(text)
+        joint = "\n" if opening < close else ""
+        shift = close - opening - len(joint)
+        encoding = self._tokenizer.encode(_HALF_CHARACTERS.sub("\ufffd", text[:opening] + joint + text[close:]))
+        places = [
+            (first + shift, last + shift) if first >= opening else (first, last) for first, last in encoding.offsets
+        ]
+        return shortened(encoding.ids, self._tokens), shortened(places, self._tokens)
+
+    def _run(self, numbers: list[int], weights: Floats, evidence: Floats) -> list[Any]:
+        inputs = {"input_ids": np.asarray([numbers], np.int64), "weights": weights[None], "evidence": evidence[None]}
+        return [output[0] for output in self._session.run(None, inputs)]
 
 
-def shortened(numbers: list[int], most: int) -> list[int]:
-    """The opening and the close of a long text, where people say what they want."""
-    if len(numbers) <= most:
-        return numbers
-    close = most // 3
-    return numbers[: most - close] + numbers[-close:]
+def stretch_weights(places: Sequence[tuple[int, int]], span: tuple[int, int]) -> Floats:
+    """1 for each piece that overlaps a span of the text; for all of them where none does (a stretch left out)."""
+    start, end = span
+    inside = np.array([first < end and start < last for first, last in places], np.float32)
+    return inside if inside.any() else np.ones_like(inside)
 
 
-def probabilities(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
+def shortened(pieces: list[Any], most: int) -> list[Any]:
+    """The opening and the close of a long text, where people say what they want; less of a pasted one."""
+    if len(pieces) <= most:
+        return pieces
+    kept = most if len(pieces) <= 2 * most else most // 2
+    close = kept // 3
+    return pieces[: kept - close] + pieces[len(pieces) - close :]
+
+
+def probabilities(logits: Floats, temperature: float) -> NDArray[np.float64]:
     """Softmax at a temperature that was fitted so that a confidence is how often it is right."""
     scaled = logits.astype(np.float64) / temperature
     raised = np.exp(scaled - scaled.max())
     return np.asarray(raised / raised.sum())
-
-
-@cache
-def load(directory: Path) -> TransformerModel:
-    """The model of a folder, loaded once. Raises ``ModelBroken``."""
-    verify(directory)
-    return TransformerModel(directory)

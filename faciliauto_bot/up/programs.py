@@ -37,11 +37,10 @@ class Program:
 
 def programs(plan: Plan) -> list[Program]:
     """Everything that runs beside the servers, in the order of starting."""
-    # Imported before the fork: done at the first turn it can take longer than a turn may.
-    engine = ("--include", "faciliauto_bot.engine")
+    ready_before = ("--include", "faciliauto_bot.turn_worker")
     table = [
         Program("web", _web(plan), Stop.WEB, "web", patience=10, orphaned=signal.SIGTERM),
-        Program("turns", _worker("turns", "prefork", 2, *engine), Stop.WORKERS, "worker"),
+        Program("turns", _worker("turns", "prefork", 2, *ready_before), Stop.WORKERS, "worker"),
         Program("outbox", _worker("outbox", "threads", 32), Stop.WORKERS, "sender"),
         Program("default", _worker("default", "prefork", 1), Stop.WORKERS, "worker"),
         Program("sweep", _python("manage.py", "sweep"), Stop.CLOCKS, "worker"),

@@ -27,7 +27,7 @@ _READY_SECONDS = 60
 
 
 class SetupError(RuntimeError):
-    """Migrations or accounts failed; the console shows why."""
+    """The language model, migrations or accounts failed; the console shows why."""
 
 
 class Tree:
@@ -125,7 +125,7 @@ class Tree:
                 return accounts
         if self.supervisor.asked_to_stop():
             return {}
-        raise SetupError("The database could not be set up; the lines above say why.")
+        raise SetupError("The system could not be set up; the lines above say why.")
 
     def _child(self, program: Program, *, answer: int | None = None) -> Child:
         launch = self._launch(program, answer)

@@ -3,14 +3,17 @@
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from transformers import BertModel
 
+from nlp.evidence import SIZE
+from nlp.model_files import NETWORK, SUMS, digest_of
+from nlp.training.lean import LeanBert
 from nlp.training.messages import INTENTS, MOODS
-from nlp.training.network import MessageNetwork
-from nlp.transformer import NETWORK, SUMS, digest_of
+from nlp.training.network import MessageNetwork, pooled
 
 _OPSET = 17
 _SEALED = ("config.json", "tokenizer.json", "tokenizer_config.json", NETWORK)
@@ -22,10 +25,23 @@ class _OneMessage(nn.Module):
     def __init__(self, network: MessageNetwork) -> None:
         super().__init__()
         self.network = network
+        self.encoder = LeanBert(network.encoder) if isinstance(network.encoder, BertModel) else _Whole(network.encoder)
 
-    def forward(self, input_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        intents, moods, embedding = self.network(input_ids, torch.ones_like(input_ids))
+    def forward(self, input_ids: Tensor, weights: Tensor, evidence: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        intents, moods, embedding = self.network.answers(pooled(self.encoder(input_ids), weights), evidence)
         return intents, moods, embedding
+
+
+class _Whole(nn.Module):
+    """An encoder of another architecture, as transformers runs it."""
+
+    def __init__(self, encoder: Any) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        hidden = self.encoder(input_ids=input_ids, attention_mask=torch.ones_like(input_ids)).last_hidden_state
+        return cast(Tensor, hidden)
 
 
 def export(
@@ -37,6 +53,8 @@ def export(
         whole = Path(folder) / NETWORK
         _to_onnx(network, whole)
         _to_eight_bits(whole, directory / NETWORK)
+        tokenizer.backend_tokenizer.no_truncation()
+        tokenizer.backend_tokenizer.no_padding()
         tokenizer.save_pretrained(folder)
         for name in ("tokenizer.json", "tokenizer_config.json"):
             shutil.copyfile(Path(folder) / name, directory / name)
@@ -59,11 +77,15 @@ def _to_onnx(network: MessageNetwork, path: Path) -> None:
     network.eval()
     torch.onnx.export(
         _OneMessage(network).eval(),
-        (torch.tensor([[0, 5, 6, 2]]),),
+        (torch.tensor([[0, 5, 6, 2]]), torch.ones(1, 2, 4), torch.zeros(1, 2, SIZE)),
         str(path),
-        input_names=["input_ids"],
+        input_names=["input_ids", "weights", "evidence"],
         output_names=["intents", "moods", "embedding"],
-        dynamic_axes={"input_ids": {0: "messages", 1: "tokens"}},
+        dynamic_axes={
+            "input_ids": {1: "tokens"},
+            "weights": {1: "stretches", 2: "tokens"},
+            "evidence": {1: "stretches"},
+        },
         opset_version=_OPSET,
         dynamo=False,
     )

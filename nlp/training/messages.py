@@ -1,28 +1,67 @@
-"""Labelled messages as the network sees them: read, drawn from, and typed as hurriedly as people type."""
+"""Labelled messages as the network sees them: read, drawn from, typed as hurriedly as people type, and joined."""
 
 import random
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.entities import read
 from nlp.evaluation import Example
-from nlp.result import Intent, Sentiment
+from nlp.evidence import evidence_of
+from nlp.result import PRECEDENCE, Intent, Sentiment
 
 INTENTS: tuple[str, ...] = tuple(Intent)
 MOODS: tuple[str, ...] = tuple(Sentiment)
+_RANK = {INTENTS.index(intent): rank for rank, intent in enumerate(PRECEDENCE)}
 _SHORT = 25  # characters; such a message is seen in other cases and punctuation too
+_JOINTS = (". ", "! ", "? ", "\n", " ", " e ", ", ")
+
+Evidence: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A text with the numbers of its labels."""
+    """A text with the numbers of its labels and what the rules found in it."""
 
     text: str
     intent: int
     mood: int
+    evidence: Evidence
 
 
-def labelled(examples: list[Example]) -> list[Labelled]:
-    return [Labelled(one.text, INTENTS.index(one.intent), MOODS.index(one.sentiment)) for one in examples]
+def labelled(examples: Iterable[Example]) -> list[Labelled]:
+    return [
+        Labelled(one.text, INTENTS.index(one.intent), MOODS.index(one.sentiment), evidence_in_text(one.text))
+        for one in examples
+    ]
+
+
+def evidence_in_text(text: str) -> Evidence:
+    reading = read(text)
+    return evidence_of(reading, 0, len(reading.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two messages sent as one, and where the second begins."""
+
+    text: str
+    second: int
+    evidence: Evidence
+    intent: int
+    """Of the whole, by the guideline's order of precedence."""
+
+
+def joined(first: Labelled, second: Labelled, chance: random.Random) -> Joined:
+    """People put two things into one message; each clause must still be understood, and the whole by precedence."""
+    opening = first.text.rstrip(" .!?") + chance.choice(_JOINTS)
+    text = opening + second.text
+    intent = min(first.intent, second.intent, key=_RANK.__getitem__)
+    return Joined(text, len(opening), evidence_in_text(text), intent)
 
 
 def typed_otherwise(text: str, chance: random.Random) -> str:

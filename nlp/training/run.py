@@ -1,8 +1,7 @@
-"""From labelled messages to a model's folder: base, vocabulary, teacher, student, temperature, files, card."""
+"""From labelled messages to a model's folder: base, vocabulary, learning, temperature, files, card."""
 
-import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.data_files import DATA, DEVELOPMENT, TEST, TRAINING, read
-from nlp.evaluation import Example
+from nlp.evaluation import Example, calibration_error
+from nlp.evidence import SIZE
 from nlp.intents import THRESHOLD
 from nlp.training import base, baselines, calibration, card, export, learning, network, vocabulary
 from nlp.training.learning import Progress, Recipe
 from nlp.training.messages import INTENTS, MOODS, Labelled, labelled
 
 PIECES = 15_000
-LAYERS = (0, 1, 2, 4, 6, 8, 10, 11)
-"""What is kept of the base's twelve: fewer layers are faster, and a teacher with all twelve shows them the way."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,8 @@ def train(directory: Path, *, base_name: str, extra: Sequence[Path], recipe: Rec
     )
     rivals = baselines.scores(materials.training, materials.test, first, start, recipe, say)
     tokenizer = _prune(start, materials.training)
-    student = _taught(start, tokenizer, materials, first, say)
-    return _written(student, tokenizer, materials, examples=test, rivals=rivals, start=start, directory=directory)
+    taught = _taught(start, tokenizer, materials, first, say)
+    return _written(taught, tokenizer, materials, examples=test, rivals=rivals, start=start, directory=directory)
 
 
 def _prune(start: base.Base, messages: Sequence[Labelled]) -> Any:
@@ -64,36 +62,16 @@ def _prune(start: base.Base, messages: Sequence[Labelled]) -> Any:
 def _taught(
     start: base.Base, tokenizer: Any, materials: Materials, first: NDArray[np.float32], say: Progress
 ) -> network.MessageNetwork:
-    """A teacher with every layer, then the smaller student who follows the labels and the teacher."""
-    small = copy.deepcopy(start.model)
-    teacher = _fine_tuned(start.model, tokenizer, materials, first, None, say)
+    made = network.MessageNetwork(start.model, intents=len(INTENTS), moods=len(MOODS), evidence=SIZE)
     texts = [message.text for message in materials.training]
-    logits = learning.predict(teacher, tokenizer, texts, tokens=materials.recipe.tokens)[0]
-    del teacher
-    if len(LAYERS) < start.model.config.num_hidden_layers:
-        network.keep_layers(small, LAYERS)
-    longer = replace(materials, recipe=replace(materials.recipe, epochs=materials.recipe.epochs + 2))
-    return _fine_tuned(small, tokenizer, longer, first, learning.softmax(logits), say)
-
-
-def _fine_tuned(
-    encoder: Any,
-    tokenizer: Any,
-    materials: Materials,
-    first: NDArray[np.float32],
-    teacher: NDArray[np.float32] | None,
-    say: Progress,
-) -> network.MessageNetwork:
-    made = network.MessageNetwork(encoder, intents=len(INTENTS), moods=len(MOODS))
-    texts = [message.text for message in materials.training]
-    vectors = learning.embeddings(encoder, tokenizer, texts, tokens=materials.recipe.tokens, say=say)
+    vectors = learning.embeddings(start.model, tokenizer, texts, tokens=materials.recipe.tokens, say=say)
     learning.start_heads(made, vectors, materials.training)
-    learning.learn(made, tokenizer, materials.training, first, materials.recipe, say, teacher)
+    learning.learn(made, tokenizer, materials.training, first, materials.recipe, say)
     return made
 
 
 def _written(
-    student: network.MessageNetwork,
+    taught: network.MessageNetwork,
     tokenizer: Any,
     materials: Materials,
     *,
@@ -103,16 +81,20 @@ def _written(
     directory: Path,
 ) -> card.Figures:
     tokens = materials.recipe.tokens
-    texts = [message.text for message in materials.development]
-    logits = learning.predict(student, tokenizer, texts, tokens=tokens)[0]
+    logits = learning.predict(taught, tokenizer, materials.development, tokens=tokens)[0]
     labels = np.array([message.intent for message in materials.development])
     temperature = calibration.fitted_temperature(logits, labels)
     answered, confidence = calibration.answers(logits, temperature)
     accepted = confidence >= THRESHOLD
-    error = calibration.calibration_error(confidence[accepted], (answered == labels)[accepted])
-    export.export(student, tokenizer, directory, temperature=temperature, tokens=tokens, base=start.name)
+    error = calibration_error(confidence[accepted].tolist(), (answered == labels)[accepted].tolist())
+    export.export(taught, tokenizer, directory, temperature=temperature, tokens=tokens, base=start.name)
     figures = card.figures(
-        directory, examples, rivals=rivals, calibration_error=error, training=len(materials.training)
+        directory,
+        examples,
+        rivals=rivals,
+        development=float((answered == labels).mean()),
+        calibration_error=error,
+        training=len(materials.training),
     )
     (directory / "README.md").write_text(card.text(figures, base=start.name), encoding="utf-8")
     return figures

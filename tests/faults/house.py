@@ -24,6 +24,7 @@ CELERY = (
     *("-W", "ignore", "-m", "celery", "--quiet", "-A", "faciliauto_bot", "worker", "--loglevel", "error"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 )
+READY = ("--include", "faciliauto_bot.turn_worker")
 WAITING = (
     "SELECT (SELECT count(*) FROM conversations_conversation WHERE turn_due_at IS NOT NULL)"
     " + (SELECT count(*) FROM conversations_delivery WHERE send_state IN ('pending', 'sending', 'unknown'))"
@@ -59,7 +60,7 @@ class House:
         self._run(
             *GRANIAN, "--interface", "wsgi", "--port", str(self.web_port), "faciliauto_bot.wsgi:application", role="web"
         )
-        self._run(*CELERY, "--queues", "turns", "--pool", "prefork", "--concurrency", "2", "-n", "turns@%h")
+        self._run(*CELERY, "--queues", "turns", "--pool", "prefork", "--concurrency", "2", "-n", "turns@%h", *READY)
         self._run(*CELERY, "--queues", "outbox,default", "--pool", "threads", "--concurrency", "16", "-n", "outbox@%h")
         self._run("manage.py", "sweep")
         self.keeper.start()

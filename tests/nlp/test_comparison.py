@@ -1,6 +1,7 @@
 """A new model beside the one in use: what it gains, what it loses."""
 
 import json
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -29,9 +30,10 @@ class Says:
     def __init__(self, **answers: Intent) -> None:
         self.answers = answers
 
-    def judge(self, reading: Reading, start: int, end: int) -> Judgement:
+    def judge(self, reading: Reading, stretches: Sequence[tuple[int, int]]) -> list[Judgement]:
         intent = self.answers.get(reading.normalized.original, Intent.UNKNOWN)
-        return Judgement(intent, 0.3 if intent is Intent.UNKNOWN else 0.9, Sentiment.NEUTRAL)
+        confidence = 0.3 if intent is Intent.UNKNOWN else 0.9
+        return [Judgement(intent, confidence, Sentiment.NEUTRAL) for _ in stretches]
 
 
 OLD = Says(oi=Intent.GREETING, tchau=Intent.GREETING, sim=Intent.AFFIRM, não=Intent.AFFIRM)

@@ -13,6 +13,7 @@ from conversations.engine.replies.format import listed
 from conversations.engine.work import Heard, Request, Work
 from conversations.turn import InboundView, Understanding
 from nlp import Intent, analyze
+from nlp.entities import read as read_facts
 from nlp.places import nearest
 from nlp.result import PRECEDENCE
 
@@ -69,7 +70,7 @@ def _words_of(work: Work, message: InboundView) -> str:
     text = message.text[:_LONGEST]
     if work.consented and not message.held and consent.match(text, reply_id=message.reply_id) is Signal.YES:
         text = "" if message.reply_id else consent.after_yes(text)
-    if message.referral and not cars.mentioned_models(analyze(text).entities):
+    if message.referral and not cars.mentioned_models(read_facts(text).entities()):
         advertised = (str(message.referral.get(part) or "") for part in ("headline", "body"))
         text = "\n".join([text, *advertised]).strip()[:_LONGEST]
     return text

@@ -144,11 +144,17 @@ def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
         and models
     ):
         return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
-    if intent is Intent.UNKNOWN:
+    if intent is Intent.UNKNOWN or _tells_what_was_not_got(work, heard):
         return None if facts else _unknown(work, heard, text)
     if intent is Intent.BUDGET_INQUIRY and not facts and _RANGE.search(text):
         return Request("price_range", heard, intent=intent)
     return Request(_BY_INTENT[intent], heard, intent=intent)
+
+
+def _tells_what_was_not_got(work: Work, heard: Heard) -> bool:
+    """Something about themselves while a question is open, and nothing we know of in it: a town that is in no list."""
+    told = heard.result.intent is Intent.PROFILE_INFO and not heard.result.entities
+    return told and work.question == "city"
 
 
 def _wants_to_see_one(work: Work, heard: Heard, models: list[str]) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from nlp import analyze, comparison
+from nlp import ModelBroken, analyze, comparison, warm_up
+from nlp.analyzer import load
 from nlp.evaluation import Example, Report, Score, evaluate, read_examples
 from nlp.intents import IntentModel, PatternModel
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
 
 def _measured(examples: list[Example], options: dict[str, Any]) -> str:
-    analyze("oi")  # loads the tables, so that the first message is timed like the others
+    warm_up()  # so that the first message is timed like the others
     report = evaluate(examples, analyze)
     return report.model_dump_json(indent=2) if options["json"] else as_table(report)
 
@@ -55,11 +56,9 @@ def _compared(examples: list[Example], options: dict[str, Any]) -> str:
 def _model(name: str) -> IntentModel:
     if name == PATTERNS:
         return PatternModel()
-    from nlp import transformer
-
     try:
-        return transformer.load(Path(name))
-    except transformer.ModelBroken as error:
+        return load(Path(name))
+    except ModelBroken as error:
         raise CommandError(str(error)) from error
 
 
@@ -68,6 +67,7 @@ def as_table(report: Report) -> str:
     head = [
         f"messages            {report.messages}",
         f"intent accuracy     {report.intent_accuracy:.3f}   macro F1 {report.intent_macro_f1:.3f}",
+        f"calibration error   {report.calibration_error:.3f}",
         f"entity F1           {report.entity_f1:.3f}",
         f"sentiment macro F1  {report.sentiment_macro_f1:.3f}   accuracy {report.sentiment_accuracy:.3f}",
         f"latency             p50 {report.latency_ms.p50:.2f} ms   p95 {report.latency_ms.p95:.2f} ms",

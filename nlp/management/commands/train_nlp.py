@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from nlp.evaluation import BadLine
-from nlp.transformer import DEFAULT
+from nlp.model_files import DEFAULT
 
 
 class Command(BaseCommand):
