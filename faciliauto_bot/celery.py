@@ -50,7 +50,7 @@ def run_what_never_ran(**_: object) -> None:
 
 
 def refuse_a_broken_model(**_: object) -> None:
-    """A worker that cannot read messages must not take them; ends the process with what to run."""
+    """A task that cannot read its message would spend its attempts; ends the process with what to run instead."""
     from nlp import model_files
 
     try:

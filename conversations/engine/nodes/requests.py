@@ -152,7 +152,7 @@ def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
 
 
 def _tells_what_was_not_got(work: Work, heard: Heard) -> bool:
-    """Something about themselves while a question is open, and nothing we know of in it: a town that is in no list."""
+    """Asked for the city, they tell something that we know nothing of: a town that is in no list."""
     told = heard.result.intent is Intent.PROFILE_INFO and not heard.result.entities
     return told and work.question == "city"
 
