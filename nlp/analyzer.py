@@ -17,6 +17,7 @@ from nlp.language import language_of
 from nlp.normalize import READ_WHOLE, fold
 from nlp.reading import Reading
 from nlp.result import Intent, NLPResult
+from nlp.told import told
 
 if TYPE_CHECKING:
     from nlp.transformer import TransformerModel
@@ -81,7 +82,9 @@ def analyze_with(model: IntentModel, text: str) -> NLPResult:
         for judgement, (start, end) in zip(judgements, stretches, strict=True)
     ]
     requests = [part for part in parts if part.intent in _REQUESTS]
-    return whole.model_copy(update={"parts": requests}) if len(requests) > 1 else whole
+    if len(requests) > 1:
+        return whole.model_copy(update={"parts": requests})
+    return whole.model_copy(update={"entities": told(whole.entities, text, judgements[0].surely)})
 
 
 def _clauses(reading: Reading) -> list[tuple[int, int]]:

@@ -15,6 +15,8 @@ from nlp.sentiment import sentiment_of
 
 THRESHOLD = 0.5
 """Below this probability of the best known intent the answer is `unknown`."""
+SURE = 0.75
+"""From this probability on there is little doubt."""
 _HIGHEST = 0.98
 _READ = 200
 _FALLBACK = 0.3
@@ -22,11 +24,15 @@ _FALLBACK = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A known intent's probability, or `unknown` with one under `THRESHOLD`; and the mood."""
+    """A known intent's probability, or `unknown` with one under `THRESHOLD`; and the mood.
+
+    ``surely`` is what there is little doubt of: `unknown` where it is off topic, ``None`` where there is doubt.
+    """
 
     intent: Intent
     confidence: float
     sentiment: Sentiment
+    surely: Intent | None
 
 
 class IntentModel(Protocol):
@@ -60,9 +66,9 @@ class PatternModel:
         evidence = evidence_in(masked)
         for intent, probability in evidence.items():
             if probability >= THRESHOLD:
-                return Judgement(intent, round(min(probability, _HIGHEST), 3), mood)
+                return Judgement(intent, round(min(probability, _HIGHEST), 3), mood, None)
         best = max(evidence.values(), default=0.0)
-        return Judgement(Intent.UNKNOWN, round(min(max(best, 0.05), THRESHOLD - 0.01), 3), mood)
+        return Judgement(Intent.UNKNOWN, round(min(max(best, 0.05), THRESHOLD - 0.01), 3), mood, None)
 
 
 def ends_of(masked: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 DEFAULT = Path(__file__).parent / "model"
 SUMS = "SHA256SUMS"
 NETWORK = "model.onnx"
+WORDING = "wording.npz"
 _in_use = [DEFAULT]
 
 
@@ -36,8 +37,10 @@ def verify(directory: Path) -> None:
         raise ModelBroken(
             f"The language model in {directory} cannot be read ({type(error).__name__}). {advice}"
         ) from error
-    if broken or NETWORK not in wanted:
-        raise ModelBroken(f"The language model in {directory} is damaged ({', '.join(broken) or NETWORK}). {advice}")
+    if broken or not {NETWORK, WORDING} <= wanted.keys():
+        raise ModelBroken(
+            f"The language model in {directory} is damaged ({', '.join(broken) or 'incomplete'}). {advice}"
+        )
 
 
 def digest_of(path: Path) -> str:

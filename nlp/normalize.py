@@ -11,7 +11,7 @@ from pathlib import Path
 READ_WHOLE = 1000
 """Up to so many characters a message is read whole; of a longer one the opening and the close, where people say what
 they want."""
-_OPENING, _CLOSE = 600, 200
+_OPENING, _CLOSE = 450, 150
 _LONGEST_WORD = 40
 
 _SPELLED = {

@@ -17,16 +17,18 @@ import onnxruntime
 from transformers import AutoConfig, PreTrainedTokenizerFast
 
 from nlp.evidence import SIZE, evidence_of
-from nlp.intents import THRESHOLD, Judgement
-from nlp.model_files import NETWORK
+from nlp.intents import SURE, THRESHOLD, Judgement
+from nlp.model_files import NETWORK, WORDING
 from nlp.normalize import left_out
 from nlp.reading import Reading
 from nlp.result import Intent, Sentiment
+from nlp.wording import Wording, pieces_of
 
 Floats: TypeAlias = NDArray[np.float32]
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 """Lone surrogates, which no encoding has; a character in place of each keeps the offsets."""
 _HIGHEST_UNKNOWN = THRESHOLD - 0.001
+_NOTHING = Judgement(Intent.UNKNOWN, 0.0, Sentiment.NEUTRAL, None)
 
 
 class TransformerModel:
@@ -41,6 +43,7 @@ class TransformerModel:
         )
         self._tokenizer = PreTrainedTokenizerFast.from_pretrained(directory).backend_tokenizer
         self._tokenizer.no_truncation()  # what is left out is chosen here
+        self._wording = Wording(directory / WORDING)
         config = AutoConfig.from_pretrained(directory)
         self._intents = [Intent(config.id2label[n]) for n in range(len(config.id2label))]
         self._moods = [Sentiment(name) for name in config.moods]
@@ -59,8 +62,11 @@ class TransformerModel:
         ]
         evidence = [evidence_of(reading, start, end) for start, end in stretches]
         intents, moods, _ = self._run(numbers, np.stack(weights), np.stack(evidence))
+        intents = intents + np.stack(
+            [self._wording.scores(pieces_of(reading.masked(start, end))) for start, end in stretches]
+        )
         return [
-            self._judgement(some, mood) if start < end else Judgement(Intent.UNKNOWN, 0.0, Sentiment.NEUTRAL)
+            self._judgement(some, mood) if start < end else _NOTHING
             for some, mood, (start, end) in zip(intents, moods, stretches, strict=True)
         ]
 
@@ -71,12 +77,14 @@ class TransformerModel:
     def _judgement(self, intents: Floats, moods: Floats) -> Judgement:
         chances = probabilities(intents, self._temperature)
         mood = self._moods[int(moods.argmax())]
+        first = int(chances.argmax())
+        surely = self._intents[first] if chances[first] >= SURE else None
         chances[self._unknown] = 0.0
         best = int(chances.argmax())
         confidence = float(chances[best])
         if confidence < THRESHOLD:
-            return Judgement(Intent.UNKNOWN, round(min(confidence, _HIGHEST_UNKNOWN), 3), mood)
-        return Judgement(self._intents[best], round(confidence, 3), mood)
+            return Judgement(Intent.UNKNOWN, round(min(confidence, _HIGHEST_UNKNOWN), 3), mood, surely)
+        return Judgement(self._intents[best], round(confidence, 3), mood, surely)
 
     def _embedding(self, text: str) -> Floats:
         numbers, _ = self._numbers(text)

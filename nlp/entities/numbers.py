@@ -75,7 +75,10 @@ def numbers_in(text: str) -> list[Number]:
 def read_numbers(normalized: Normalized) -> list[Number]:
     """The numbers of a normalised text, offsets within it, in order."""
     digits = list(_in_digits(normalized.text))
-    words = [n for n in _in_words(normalized) if not any(d.start < n.end and n.start < d.end for d in digits)]
+    taken = bytearray(len(normalized.text))
+    for number in digits:
+        taken[number.start : number.end] = b"\1" * (number.end - number.start)
+    words = [number for number in _in_words(normalized) if 1 not in taken[number.start : number.end]]
     found = sorted([*digits, *words], key=lambda number: number.start)
     return [_with_hundreds(normalized.text, number) for number in found]
 

@@ -85,6 +85,7 @@ Reads one WhatsApp message in Brazilian Portuguese: {intents} intents, the mood,
   `development.jsonl`, measured on the {report.messages:,} of `test.jsonl`, written by others.
 - **Method**: two linear heads on the mean of a stretch's tokens and on what the rules found in it. All layers are
   fine-tuned, held near the base's embeddings; now and then two messages are joined, and each is still to be understood.
+  To the heads' answer a linear model over the letters and words is added (`wording.npz`), fitted by itself.
 - **Confidence**: one temperature. Expected calibration error of the accepted answers: {found.calibration_error:.3f} on
   the development messages (where {found.development:.3f} of the intents are right), {report.calibration_error:.3f} on
   the test messages.

@@ -10,13 +10,13 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from nlp.evidence import SIZE
-from nlp.model_files import NETWORK, SUMS, digest_of
+from nlp.model_files import NETWORK, SUMS, WORDING, digest_of
 from nlp.training.lean import LeanBert
 from nlp.training.messages import INTENTS, MOODS
 from nlp.training.network import MessageNetwork, pooled
 
 _OPSET = 17
-_SEALED = ("config.json", "tokenizer.json", "tokenizer_config.json", NETWORK)
+_SEALED = ("config.json", "tokenizer.json", "tokenizer_config.json", NETWORK, WORDING)
 
 
 class _OneMessage(nn.Module):
@@ -47,8 +47,7 @@ class _Whole(nn.Module):
 def export(
     network: MessageNetwork, tokenizer: Any, directory: Path, *, temperature: float, tokens: int, base: str
 ) -> None:
-    """Write everything but the card. What else lies in the folder is left alone."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """Write everything but the card and ``WORDING``, which must be there. Whatever else lies there is left alone."""
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / NETWORK
         _to_onnx(network, whole)

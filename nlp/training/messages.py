@@ -13,6 +13,7 @@ from nlp.entities import read
 from nlp.evaluation import Example
 from nlp.evidence import evidence_of
 from nlp.result import PRECEDENCE, Intent, Sentiment
+from nlp.wording import pieces_of
 
 INTENTS: tuple[str, ...] = tuple(Intent)
 MOODS: tuple[str, ...] = tuple(Sentiment)
@@ -31,13 +32,23 @@ class Labelled:
     intent: int
     mood: int
     evidence: Evidence
+    pieces: NDArray[np.int64]
+    """For ``nlp.wording``."""
 
 
 def labelled(examples: Iterable[Example]) -> list[Labelled]:
-    return [
-        Labelled(one.text, INTENTS.index(one.intent), MOODS.index(one.sentiment), evidence_in_text(one.text))
-        for one in examples
-    ]
+    return [_labelled(one) for one in examples]
+
+
+def _labelled(one: Example) -> Labelled:
+    reading = read(one.text)
+    return Labelled(
+        one.text,
+        INTENTS.index(one.intent),
+        MOODS.index(one.sentiment),
+        evidence_of(reading, 0, len(reading.text)),
+        pieces_of(reading.masked()),
+    )
 
 
 def evidence_in_text(text: str) -> Evidence:

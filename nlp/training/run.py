@@ -12,9 +12,11 @@ from nlp.data_files import DATA, DEVELOPMENT, TEST, TRAINING, read
 from nlp.evaluation import Example, calibration_error
 from nlp.evidence import SIZE
 from nlp.intents import THRESHOLD
-from nlp.training import base, baselines, calibration, card, export, learning, network, vocabulary
+from nlp.model_files import WORDING
+from nlp.training import base, baselines, calibration, card, export, learning, network, vocabulary, wording
 from nlp.training.learning import Progress, Recipe
 from nlp.training.messages import INTENTS, MOODS, Labelled, labelled
+from nlp.wording import Wording
 
 PIECES = 15_000
 
@@ -81,7 +83,11 @@ def _written(
     directory: Path,
 ) -> card.Figures:
     tokens = materials.recipe.tokens
+    directory.mkdir(parents=True, exist_ok=True)
+    wording.write(directory / WORDING, materials.training, seed=materials.recipe.seed)
+    suggested = Wording(directory / WORDING)
     logits = learning.predict(taught, tokenizer, materials.development, tokens=tokens)[0]
+    logits += np.stack([suggested.scores(message.pieces) for message in materials.development])
     labels = np.array([message.intent for message in materials.development])
     temperature = calibration.fitted_temperature(logits, labels)
     answered, confidence = calibration.answers(logits, temperature)

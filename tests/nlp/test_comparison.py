@@ -33,7 +33,7 @@ class Says:
     def judge(self, reading: Reading, stretches: Sequence[tuple[int, int]]) -> list[Judgement]:
         intent = self.answers.get(reading.normalized.original, Intent.UNKNOWN)
         confidence = 0.3 if intent is Intent.UNKNOWN else 0.9
-        return [Judgement(intent, confidence, Sentiment.NEUTRAL) for _ in stretches]
+        return [Judgement(intent, confidence, Sentiment.NEUTRAL, None) for _ in stretches]
 
 
 OLD = Says(oi=Intent.GREETING, tchau=Intent.GREETING, sim=Intent.AFFIRM, não=Intent.AFFIRM)

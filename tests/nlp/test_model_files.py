@@ -11,15 +11,16 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 
 from nlp import model_files
-from nlp.model_files import DEFAULT, NETWORK, SUMS, ModelBroken, digest_of, verify
+from nlp.model_files import DEFAULT, NETWORK, SUMS, WORDING, ModelBroken, digest_of, verify
 
 pytestmark = pytest.mark.unit
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / NETWORK).write_bytes(b"weights")
-    (tmp_path / SUMS).write_text(f"{digest_of(tmp_path / NETWORK)}  {NETWORK}\n")
+    for name in (NETWORK, WORDING):
+        (tmp_path / name).write_bytes(b"weights")
+    (tmp_path / SUMS).write_text("".join(f"{digest_of(tmp_path / name)}  {name}\n" for name in (NETWORK, WORDING)))
     return tmp_path
 
 

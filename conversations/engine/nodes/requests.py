@@ -68,7 +68,10 @@ _WAITING = re.compile(
 )
 _NEW_TIME = re.compile(r"\b(?:remarcar|reagendar|mudar o horario|outro (?:dia|horario)|trocar o (?:dia|horario))\b")
 _CANCEL = re.compile(r"\b(?:cancel\w+|desmarc\w+|nao vou (?:poder|conseguir) ir|nao posso (?:mais )?ir)\b")
-_WANTS_IT = re.compile(r"\b(?:quero|fico com|vou (?:de|levar)|e) (?:esse|este|ele|essa)\b\W*(?:mesmo|ai|entao)?\W*$")
+_WANTS_IT = re.compile(
+    r"\b(?:quero|fico com|(?:quero|vou) ficar com|vou (?:de|levar)|e) (?:esse|este|ele|essa)\b"
+    r"\W*(?:mesmo|ai|entao)?\W*$"
+)
 _UNSURE = frozenset({Intent.UNKNOWN, Intent.PROFILE_INFO, Intent.AFFIRM, Intent.CAR_DETAILS, Intent.CAR_RECOMMENDATION})
 _BETTER = re.compile(r"\b(?:nada melhor|outra coisa|algo (?:melhor|diferente)|mais algum\w*|so (?:isso|esses))\b")
 _SHOP = re.compile(r"\b(?:contato|telefone|whatsapp|endereco|loja|vendedor\w*|concessionaria|lojista)\b")
@@ -131,7 +134,8 @@ def _request(work: Work, heard: Heard, facts: list[Fact]) -> Request | None:
         return Request("test_drive", heard, intent=Intent.SCHEDULE_TEST_DRIVE)
     if not models and cars.superlative(work, heard.text):
         return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
-    if intent in _UNSURE and work.dialogue.focus and _WANTS_IT.search(text):
+    wants_it = _WANTS_IT.search(text) if intent in _UNSURE else _WANTS_IT.fullmatch(text)
+    if wants_it and work.dialogue.focus:
         return Request("car_feedback", heard, "like:", intent=Intent.FEEDBACK_POSITIVE)
     if intent is Intent.FEEDBACK_POSITIVE:
         return _praise(work, heard, text, has_model=bool(models))
@@ -196,6 +200,8 @@ def _praise(work: Work, heard: Heard, text: str, *, has_model: bool) -> Request:
     about_car = picked or (_LIKES.search(text) is not None and bool(work.dialogue.focus or cars.shown_list(work)))
     if about_car and not (_THANKS.search(text) and not picked and not _LIKES.search(text)):
         return Request("car_feedback", heard, "like:", intent=Intent.FEEDBACK_POSITIVE)
+    if quoted.cars_of(work, heard.message) and not _THANKS.search(text):
+        return Request("show_car_details", heard, intent=Intent.CAR_DETAILS)
     return Request("small_talk", heard, "thanks:", intent=Intent.FEEDBACK_POSITIVE)
 
 

@@ -11,8 +11,8 @@ import torch
 from nlp import Intent, Sentiment
 from nlp.entities import read
 from nlp.evidence import SIZE
-from nlp.model_files import verify
-from nlp.training import learning
+from nlp.model_files import WORDING, verify
+from nlp.training import learning, wording
 from nlp.training.export import export
 from nlp.training.lean import LeanBert
 from nlp.training.learning import Recipe
@@ -68,6 +68,7 @@ def test_a_written_model_judges_the_whole_and_its_clauses(
     encoder: Any, tokenizer: Any, messages: list[Labelled], tmp_path: Path
 ) -> None:
     network = taught(encoder, tokenizer, messages)
+    wording.write(tmp_path / WORDING, messages, seed=1)
     export(network, tokenizer, tmp_path, temperature=1.0, tokens=32, base="tiny")
     verify(tmp_path)
     model = TransformerModel(tmp_path)
@@ -86,6 +87,7 @@ def test_a_written_model_can_be_read_by_transformers(
     from transformers import AutoConfig
 
     network = taught(encoder, tokenizer, messages, replace(RECIPE, epochs=1))
+    wording.write(tmp_path / WORDING, messages, seed=1)
     export(network, tokenizer, tmp_path, temperature=0.8, tokens=32, base="tiny")
     config = AutoConfig.from_pretrained(tmp_path)
     assert [config.id2label[n] for n in range(len(INTENTS))] == list(INTENTS)
