@@ -86,6 +86,14 @@ class TestWhoSees:
 
 
 class TestReview:
+    def test_the_thousandth_message_can_be_reviewed_too(self, manager: Client, visit: Session) -> None:
+        """Its number goes into the form as a number, not with a point as Brazilians write it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('conversations_message', 'id'), 4321)")
+        heard(visit, "vende o Onix?")
+        click(manager, shown(manager), intent="car_details")
+        assert kept()[1] == "car_details"
+
     def test_shows_text_reading_and_why(self, manager: Client, visit: Session, message: Message) -> None:
         heard(visit, "quero ver o Onix", minutes_ago=59)
         page = shown(manager)
