@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import bell, consent, sql
+from conversations import bell, consent, news, sql
 from conversations.alarm import alarm
 from conversations.crypto import encrypt_text, keyed_hash
 from conversations.metrics import messages_sent, sends_doubled
@@ -145,6 +145,7 @@ def _update(facts: list[Facts]) -> set[bytes]:
         )
         if found:
             known.add(fact.wamid_hash)
+            transaction.on_commit(partial(news.tell, (found[1],)), robust=True)
             _follow_up(fact, *found)
     return known
 

@@ -62,11 +62,40 @@ class UpdateContact(Effect):
 
 @dataclass(frozen=True, slots=True)
 class OpenHandoff(Effect):
-    """A person is wanted. ``reason``: asked, failures, complaint, backend_down, money_or_law."""
+    """A person is wanted. ``reason``: asked, failures, complaint, low_rating, backend_down, money_or_law.
+
+    ``returning``: soon after a person closed their matter; whoever helped them gets them back if they are there, and
+    the customer is told by the handler, which alone knows who it is. ``call_back_offered``: this turn's reply does it.
+    """
 
     reason: str
     dealer_id: str | None = None
     context: dict[str, Any] = field(default_factory=dict)
+    returning: bool = False
+    call_back_offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue(Effect):
+    """The customer waits for nobody any more: the bot answers again. ``detail`` says why."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateHandoff(Effect):
+    """1 to 5 stars for a handoff of this conversation that a person closed; the last word counts."""
+
+    handoff_id: str
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddFeedback(Effect):
+    """What the customer says of how they were helped, beside the stars."""
+
+    handoff_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, is_dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from conversations import bell, channel_events, delivery_facts, identity, sql
+from conversations import bell, channel_events, delivery_facts, identity, news, sql
 from conversations.alarm import alarm
 from conversations.conversation import locked
 from conversations.crypto import decrypt_text, encrypt_text, keyed_hash
@@ -159,6 +160,7 @@ def _store_messages(delivered: Sequence[InboundMessage]) -> list[Ring]:
         rows.setdefault(keyed_hash("wamid", message.wamid), (message, places[message.phone_number_id, contact_id]))
     new = _insert(rows)
     rings = []
+    transaction.on_commit(partial(news.tell, {where.id for _, where in new}, said=True), robust=True)
     for place in {place.id: place for place in places.values()}.values():
         arrived = [message for message, where in new if where.id == place.id]
         if arrived:

@@ -149,6 +149,11 @@ class Dialogue(BaseModel):
     booked: list[Booking] = Field(default_factory=list)
     failures: int = 0  # messages not understood, in a row
     handoff_reason: str = ""  # why a person was offered
+    rated_handoff: str = ""  # id of the handoff whose stars were just given: a word about it may follow
+    call_back_declined: bool = False  # prefers to go on waiting
+    helped_by_person: bool = False  # a person spoke in this session and gave it back
+    caught_up_to: int = 0  # id of the last message said with a person that was taken in
+    agent_said: list[str] = Field(default_factory=list)  # their last words
     language_noticed: bool = False
     details: bool = False
     compared: bool = False

@@ -9,13 +9,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conversations import bell, consent, delivery_facts, gate, numbers, sql
+from conversations import bell, consent, delivery_facts, gate, news, numbers, sql
 from conversations.alarm import alarm
 from conversations.conversation import lock
 from conversations.crypto import encrypt_text, keyed_hash
@@ -126,7 +127,9 @@ def send_lane(conversation_id: uuid.UUID | str, *, channel: Channel) -> Wait | N
             if not isinstance(claimed, Claim):
                 return claimed
             sql.lend_connection()
-            if not _post(claimed, channel) or not _more_waits(conversation_id):
+            free = _post(claimed, channel)
+            news.tell([claimed.delivery.conversation_id])
+            if not free or not _more_waits(conversation_id):
                 return None
     finally:
         sql.lend_connection()
@@ -161,8 +164,10 @@ def claim(conversation_id: uuid.UUID | str) -> Claim | Wait | None:
             step = _consider(row, conversation, standing, now)
             if step is not None:
                 return step
-            if row.send_state == State.REFUSED and row.turn_id:
-                refused.add(row.turn_id)
+            if row.send_state == State.REFUSED:
+                transaction.on_commit(partial(news.tell, (conversation.pk,)), robust=True)
+                if row.turn_id:
+                    refused.add(row.turn_id)
     return None
 
 

@@ -13,12 +13,13 @@ from pydantic import ValidationError
 from conversations import sql
 from conversations.alarm import alarm
 from conversations.crypto import Undecryptable, decrypt_text, keyed_hash
-from conversations.memory import Dialogue, SessionData
+from conversations.memory import Dialogue, SessionData, SessionState
 from conversations.models import Conversation, Session
-from conversations.turn import ContactView, DueEvent, InboundView, TurnInput
+from conversations.turn import ContactView, DueEvent, InboundView, Meanwhile, TurnInput
 
 log = structlog.get_logger(__name__)
 MAX_MESSAGES = 200  # a turn never reads more; the rest is the next turn's
+MAX_MEANWHILE = 60  # messages with an agent that are caught up with, the latest
 _COLUMN = "conversations_message.{}"
 
 
@@ -68,6 +69,7 @@ def read(conversation: Conversation) -> Turn:
             session_was_corrupt=corrupt,
             previous_expired=last == "silence",
             rate_notice=over and not noticed,
+            meanwhile=_meanwhile(conversation, session, data),
         ),
         session=session,
         message_ids=[message[0] for message in fresh],
@@ -101,6 +103,27 @@ def unread(conversation: Conversation) -> Turn:
         event_ids=[event[0] for event in _due_events(conversation)],
         last_wamid=None,
     )
+
+
+def _meanwhile(conversation: Conversation, session: Session | None, data: SessionData) -> Meanwhile:
+    """What was said in this session while people had it, where the bot's last turn left it to them and it came back."""
+    came_back = data.state is SessionState.HUMAN_HANDOFF and conversation.owner == Conversation.Owner.BOT
+    if session is None or not came_back:
+        return Meanwhile()
+    found = sql.rows(
+        "SELECT m.id, m.message_type, m.content, m.payload, m.message_id, m.created_at, false, m.direction"
+        " FROM conversations_message m LEFT JOIN conversations_delivery d ON d.message_id = m.id"
+        " WHERE m.conversation_id = %s AND m.id > %s AND m.erased_at IS NULL"
+        " AND (d.author = 'agent' AND m.created_at >= %s"
+        # Handled without having been understood: nobody of ours but an agent read it.
+        "  OR m.direction = 'inbound' AND m.session_id = %s AND NOT m.held AND m.intent = '')"
+        " ORDER BY m.id DESC LIMIT %s",
+        [conversation.pk, data.dialogue.caught_up_to, session.started_at, session.pk, MAX_MEANWHILE],
+    )
+    said = list(reversed(found))
+    agent = [decrypt_text(bytes(one[2]), context=_COLUMN.format("content")) for one in said if one[7] == "outbound"]
+    customer = [_view(conversation, one[:7]) for one in said if one[7] == "inbound"]
+    return Meanwhile(customer=tuple(customer), agent=tuple(agent), last_id=said[-1][0] if said else 0)
 
 
 def _due_events(conversation: Conversation) -> list[sql.Row]:

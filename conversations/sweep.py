@@ -22,6 +22,14 @@ log = structlog.get_logger(__name__)
 LEADER_LOCK = 0x_FACA_0001
 BATCH = 500
 OWN_HANDS = 4  # threads with which the sweep itself takes turns and sends
+Chore = Callable[[], object]
+_also: list[Chore] = []
+
+
+def also(chore: Chore) -> None:
+    """Have the leading sweep do this every few seconds beside its own chores; it must be quick, and may fail."""
+    if chore not in _also:
+        _also.append(chore)
 
 
 @dataclass
@@ -83,12 +91,13 @@ class Sweep:
 
     def _chores(self) -> None:
         """Each on its own: one that fails must not keep the others from being done."""
-        chores = [merge.carry_out_requests, sessions.expire_silent, sessions.erase_held_text]
-        for chore in [*chores, delivery_facts.drop_parked, self._resume_numbers]:
+        chores: list[Chore] = [merge.carry_out_requests, sessions.expire_silent, sessions.erase_held_text]
+        for chore in [*chores, delivery_facts.drop_parked, self._resume_numbers, *_also]:
             try:
                 chore()
             except Exception as error:
-                log.exception("chore_failed", chore=chore.__name__, error=type(error).__name__)
+                name = getattr(chore, "__qualname__", type(chore).__name__)
+                log.exception("chore_failed", chore=name, error=type(error).__name__)
 
     def _resume_numbers(self) -> None:
         for number in BusinessNumber.objects.filter(halted_at__isnull=False):

@@ -37,6 +37,15 @@ class DueEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What was said while an agent had the conversation, in order; nothing when none had it since the last turn."""
+
+    customer: tuple[InboundView, ...] = ()
+    agent: tuple[str, ...] = ()
+    last_id: int = 0  # of the latest of these messages
+
+
+@dataclass(frozen=True, slots=True)
 class ContactView:
     """What is known of the person."""
 
@@ -68,6 +77,7 @@ class TurnInput:
     session_was_corrupt: bool = False
     previous_expired: bool = False  # the last session ended in silence
     rate_notice: bool = False  # over the contact's messages a minute: one polite notice
+    meanwhile: Meanwhile = field(default_factory=Meanwhile)  # for the first turn after an agent
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError, transaction
 
-from conversations import bell, effects, identity, outbox, reading, sql
+from conversations import bell, effects, identity, news, outbox, reading, sql
 from conversations.alarm import alarm, alarm_if_disk_full
 from conversations.conversation import bot_is_silent, lock, record
 from conversations.crypto import encrypt_text
@@ -81,6 +81,7 @@ def take_turn(conversation_id: uuid.UUID | str, *, engine: Engine) -> Outcome:
         messages=len(turn.message_ids),
         replies=len(output.replies),
     )
+    news.tell([lease.conversation.pk])
     if output.replies:
         bell.ring_outbox(lease.conversation.pk)
     if more is not None:

@@ -6,9 +6,10 @@ class HandoffConfig(AppConfig):
     verbose_name = "Atendimento"
 
     def ready(self) -> None:
+        from conversations import news, sweep
         from conversations.identity import on_merge
         from conversations.learning import on_takeovers
-        from handoff import effects, merge
+        from handoff import clock, effects, merge, streams
         from handoff.privacy import HandoffData
         from handoff.takeovers import takeovers
         from leads.privacy.shredder import register_shredder
@@ -16,4 +17,6 @@ class HandoffConfig(AppConfig):
         effects.register_handlers()
         on_merge(merge.follow)
         on_takeovers(takeovers)
+        news.listen(streams.conversation_has_news)
+        sweep.also(clock.tick)
         register_shredder(HandoffData())

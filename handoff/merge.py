@@ -1,4 +1,4 @@
-"""Two contacts became one: their handoffs and tasks follow (``conversations.identity.on_merge``)."""
+"""Two contacts became one: what people work on for them follows (``conversations.identity.on_merge``)."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from conversations.models import Contact, Conversation
 from handoff.events import record
-from handoff.models import Handoff, HandoffEvent, Task
+from handoff.models import Handoff, HandoffEvent, Note, ScheduledMessage, Task
 
 
 def follow(loser: Contact, winner: Contact) -> None:
@@ -15,6 +15,8 @@ def follow(loser: Contact, winner: Contact) -> None:
     for pk, target in _targets(loser).items():
         Handoff.objects.filter(conversation_id=pk).update(conversation_id=target, contact=winner)
         Task.objects.filter(conversation_id=pk).update(conversation_id=target, contact=winner)
+        ScheduledMessage.objects.filter(conversation_id=pk).update(conversation_id=target)
+    Note.objects.filter(contact=loser).update(contact=winner)
 
 
 def _leave_one_open(loser: Contact, winner: Contact) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from conversations.conversation import change_owner
 from conversations.models import Conversation, Session
 from handoff.events import record
-from handoff.hours import Hours
+from handoff.hours import hours_of
 from handoff.models import Handoff, HandoffEvent, Task
 
 _URGENT = {Handoff.Reason.COMPLAINT, Handoff.Reason.MONEY_OR_LAW, Handoff.Reason.LOW_RATING}
@@ -59,7 +59,7 @@ def urgency_of(reason: str) -> Handoff.Urgency:
 def create_task(
     conversation: Conversation, *, kind: str, text: str, now: datetime, dealer_id: str = "", car_id: str = ""
 ) -> Task:
-    """Work to be done by a person, due as soon as people are there."""
+    """Work to be done by a person, due as soon as people of that dealer are there."""
     return Task.objects.create(
         kind=kind,
         conversation=conversation,
@@ -68,5 +68,5 @@ def create_task(
         car_id=car_id,
         text=text,
         created_at=now,
-        due_at=Hours().next_open(now),
+        due_at=hours_of(dealer_id).next_open(now),
     )

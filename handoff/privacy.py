@@ -6,18 +6,19 @@ from typing import Any
 from django.utils import timezone
 
 from handoff.events import record
-from handoff.models import Handoff, HandoffEvent, Task
+from handoff.models import Handoff, HandoffEvent, Note, ScheduledMessage, Task
 from leads.privacy.shredder import Shredder
 
 
 class HandoffData(Shredder):
-    """Handoffs with what the agent was told, and tasks; words go, rows that only count stay."""
+    """Handoffs with what agents were told, wrote down or wrote for later, and tasks; rows that only count stay."""
 
-    holds = "Atendimentos por pessoas, avaliações e tarefas"
+    holds = "Atendimentos por pessoas, avaliações, notas internas, mensagens agendadas e tarefas"
 
     def export(self, contact_id: uuid.UUID) -> dict[str, Any]:
         handoffs = Handoff.objects.filter(contact_id=contact_id).select_related("session").order_by("created_at")
-        return {"handoffs": [_exported(handoff) for handoff in handoffs]}
+        found = handoffs.prefetch_related("notes", "scheduled")
+        return {"handoffs": [_exported(handoff) for handoff in found]}
 
     def shred(self, contact_id: uuid.UUID) -> None:
         """What was open is abandoned: nobody is left to answer."""
@@ -26,6 +27,10 @@ class HandoffData(Shredder):
             Handoff.objects.filter(pk=handoff.pk).update(status=Handoff.Status.ABANDONED, completed_at=now)
             record(handoff, HandoffEvent.Kind.ABANDONED, now=now, detail="dados apagados")
         Handoff.objects.filter(contact_id=contact_id).update(context={}, feedback=None)
+        Note.objects.filter(contact_id=contact_id).delete()
+        later = ScheduledMessage.objects.filter(handoff__contact_id=contact_id)
+        later.filter(state=ScheduledMessage.State.WAITING).update(state=ScheduledMessage.State.CANCELLED)
+        later.update(text="")
         Task.objects.filter(contact_id=contact_id).update(text="")
         Task.objects.filter(contact_id=contact_id, done_at=None).update(done_at=now)
 
@@ -40,7 +45,17 @@ def _exported(handoff: Handoff) -> dict[str, Any]:
         "claimed_at",
         "completed_at",
         "rating",
+        "rated_at",
         "feedback",
     )
     session = handoff.session.session_id if handoff.session else None
-    return {"id": handoff.pk, "session_id": session, **{name: getattr(handoff, name) for name in fields}}
+    return {
+        "id": handoff.pk,
+        "session_id": session,
+        **{name: getattr(handoff, name) for name in fields},
+        # Who wrote them is a person too, and not the one who asks.
+        "notes": [{"text": note.text, "created_at": note.created_at} for note in handoff.notes.all()],
+        "scheduled_messages": [
+            {"text": one.text, "due_at": one.due_at, "state": one.state} for one in handoff.scheduled.all()
+        ],
+    }

@@ -37,9 +37,9 @@ class Bubble:
     times: str = ""  # when it was sent, delivered, read
 
 
-def bubbles(messages: QuerySet[Message]) -> list[Bubble]:
+def bubbles(messages: QuerySet[Message], *, limit: int = LIMIT) -> list[Bubble]:
     """Oldest first; two queries whatever the number."""
-    newest = visible(messages).select_related("delivery").order_by("-id")[:LIMIT]
+    newest = visible(messages).select_related("delivery").order_by("-id")[:limit]
     found = list(reversed(newest))
     deliveries = {message.pk: message.delivery for message in found if hasattr(message, "delivery")}
     names = _agents({delivery.agent_id for delivery in deliveries.values() if delivery.agent_id})

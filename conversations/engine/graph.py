@@ -19,9 +19,12 @@ from conversations.engine.nodes import (
     financing,
     hearing,
     interview,
+    loose_ends,
+    meanwhile,
     people,
     privacy,
     recommendations,
+    returning,
     shops,
     talk,
     visits,
@@ -175,9 +178,18 @@ def _onward(state: State) -> str:
 
 
 def _hear(work: Work) -> None:
-    """Greet who comes in, read, and note a language we do not speak."""
-    talk.open_conversation(work)
+    """Take what the team asked for, greet who comes in, read, and note a language we do not speak."""
+    if not work.consented:  # else the gate has done it
+        loose_ends.settle(work)
+    if work.closed and not work.turn.events:
+        return
+    meanwhile.catch_up(work)
+    comes_back = work.after is not None and work.after.returns and not work.consented
+    if not comes_back:
+        talk.open_conversation(work)
     hearing.process_nlp(work)
+    if comes_back:
+        returning.come_back(work)
     talk.foreign_notice(work)
 
 

@@ -177,10 +177,29 @@ class QueueStatus(BaseModel):
     position: int | None = None  # 1 is next; None when this conversation does not wait
     open_now: bool = True
     opens_at: datetime | None = None  # when people are back
+    wait_minutes: int | None = None  # from now, about; None when nobody can tell
+    call_back_offered_at: datetime | None = None  # to who waits now
+
+
+class AfterHandoff(BaseModel):
+    """What is still open with a customer whose matter a person has closed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    handoff_id: str
+    rating_awaited: bool = False  # stars were asked for, and none were given
+    returns: bool = False  # what they write now goes back to the team
+    same_agent: bool = False  # and whoever helped them is there for it
 
 
 class Queue(Protocol):
-    def status(self, conversation_id: str, *, now: datetime) -> QueueStatus: ...
+    def status(self, conversation_id: str, *, now: datetime, joins: str | None = None) -> QueueStatus:
+        """Where the conversation waits; with ``joins``, where it would in that dealer's queue ("" for the central)."""
+        ...
+
+    def after(self, conversation_id: str, *, now: datetime) -> AfterHandoff | None:
+        """What the last handoff left open; ``None`` when it was not closed by a person, or long ago."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,14 @@ _QUESTIONS = {
     "similar": _("se quer ver parecidos"),
     "choice": _("qual dos carros comparados"),
     "next_step": _("visita ou contato da loja"),
+    "call_back": _("se prefere que a equipe retorne"),
+    "rating_word": _("o que achou do atendimento"),
 }
 _MOODS = {"positive": _("positivo"), "neutral": _("neutro"), "negative": _("negativo")}
 
 
 def summarise(session: SessionData) -> str:
-    """Wants, cars shown and liked, what was agreed, the open question, the mood. Read by agents."""
+    """Wants, cars shown and liked, what was agreed, a person's help, the open question, the mood. Read by agents."""
     dialogue = session.dialogue
     lines = [
         _labelled(_("Procura"), "; ".join(_wants(session))),
@@ -41,6 +43,7 @@ def summarise(session: SessionData) -> str:
         _labelled(_("Gostou"), _named([one for one in dialogue.seen if one.id in dialogue.liked])),
         _labelled(_("Não gostou"), _named([one for one in dialogue.seen if one.id in dialogue.disliked])),
         _labelled(_("Visita"), "; ".join(day_and_time(one.starts_at) for one in dialogue.booked if one.starts_at)),
+        _labelled(_("Atendimento"), _helped(session)),
         _labelled(_("Pergunta em aberto"), _translated(_QUESTIONS.get(dialogue.asked, dialogue.asked))),
         _labelled(_("Humor"), _translated(_MOODS.get(dialogue.mood, ""))),
     ]
@@ -57,6 +60,14 @@ def _wants(session: SessionData) -> list[str]:
     if profile.urgency:
         words.append(urgency_words(profile.urgency))
     return words
+
+
+def _helped(session: SessionData) -> str:
+    if not session.dialogue.helped_by_person:
+        return ""
+    helped = gettext("uma pessoa da equipe já falou com o cliente")
+    said = " / ".join(f"“{words}”" for words in session.dialogue.agent_said)
+    return gettext("{helped}; disse por último: {said}").format(helped=helped, said=said) if said else helped
 
 
 def _named(seen: list[SeenCar]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from conversations.effects import Effect
 from conversations.engine.draft import Bubble, Photo
-from conversations.engine.services import Car, Services
+from conversations.engine.services import AfterHandoff, Car, Services
 from conversations.memory import Dialogue, SeenCar, SessionData, UserProfileData
 from conversations.turn import ContactView, InboundView, Reply, TurnInput, Understanding
 from nlp import Intent, NLPResult
@@ -70,6 +70,8 @@ class Work:
     effects: list[Effect] = field(default_factory=list)
     understood: list[Understanding] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
+    taken: set[int] = field(default_factory=set)  # messages answered before the reading: stars and the like
+    after: AfterHandoff | None = None  # what the last handoff left open, while the talk has not got going again
     heard: list[Heard] = field(default_factory=list)
     pending: list[Request] = field(default_factory=list)
     current: Request | None = None
@@ -83,6 +85,11 @@ class Work:
     closed: bool = False  # nothing more is to be asked in this turn
     consented: bool = False  # consent came in this very turn
     replies: list[Reply] = field(default_factory=list)  # as the guardrails let them go
+
+    @property
+    def messages(self) -> list[InboundView]:
+        """What is to be read."""
+        return [message for message in self.turn.messages if message.id not in self.taken]
 
     @property
     def profile(self) -> UserProfileData:

@@ -31,8 +31,13 @@ FIELD_ENCRYPTION_KEYS = [secrets.token_bytes(32)] if OFFLINE else env.keys("FIEL
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if EMBEDDED else "")
 HTTPS = env.boolean("HTTPS", default=not EMBEDDED)
 DEBUG = False
-PROCESS_ROLE = env.choice("PROCESS_ROLE", "command", ("command", "web", "worker", "sender"))
+PROCESS_ROLE = env.choice("PROCESS_ROLE", "command", ("command", "web", "live", "worker", "sender"))
 PORT = env.integer("PORT", 8000, low=1, high=65535)
+LIVE_PORT = env.integer("LIVE_PORT", 8002, low=1, high=65535)
+# Where browsers reach the sockets: behind one proxy the site's own address; empty for this host at LIVE_PORT.
+LIVE_URL = env.url("LIVE_URL", schemes=("ws", "wss"))
+# Who may open a socket, exactly as browsers write it: scheme://host:port. Empty: the site's own addresses.
+LIVE_ORIGINS = env.words("LIVE_ORIGINS")
 SANDBOX_PORT = env.integer("SANDBOX_PORT", 8001, low=1, high=65535)
 
 # --- WhatsApp -------------------------------------------------------------------------------------------------------
@@ -80,6 +85,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "django_celery_beat",
+    "channels",
     "faciliauto_bot",
     "handoff",
     "leads",
@@ -102,6 +108,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "faciliauto_bot.urls"
 WSGI_APPLICATION = "faciliauto_bot.wsgi.application"
+ASGI_APPLICATION = "faciliauto_bot.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -137,10 +144,12 @@ _SERVER_LIMITS = {
     "worker": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=10000",
 }
 _SERVER_LIMITS["sender"] = _SERVER_LIMITS["worker"]
+_SERVER_LIMITS["live"] = _SERVER_LIMITS["web"]
 # Processes with many threads share few connections; a pool away for a second is a database away.
 _POOLS = {
     "web": {"min_size": 2, "max_size": 8, "timeout": 1},
     "sender": {"min_size": 2, "max_size": 8, "timeout": 5},
+    "live": {"min_size": 1, "max_size": 4, "timeout": 2},
 }
 _DATABASE = environ.Env.db_url_config(DATABASE_URL or "postgresql://nobody@127.0.0.1:1/unset")
 DATABASES = {
@@ -165,6 +174,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.5},
+    }
+}
+
+CHANNEL_PREFIX = "faciliauto"
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": CHANNEL_PREFIX},
     }
 }
 

@@ -10,6 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from conversations import merge, numbers, sessions, sql
+from conversations import sweep as sweeping
 from conversations.models import BusinessNumber, Conversation, DueEvent, Session
 from conversations.sweep import LEADER_LOCK, Sweep, leads, overdue_lanes, overdue_turns, wake_due_events
 from tests.bells import Bells
@@ -170,6 +171,24 @@ def test_one_chore_that_fails_does_not_keep_the_others_from_being_done(
     monkeypatch.setattr(merge, "carry_out_requests", failing)
     Own().sweep()._chores()
     assert Session.objects.get().end_reason == "silence"
+
+
+@pytest.mark.usefixtures("bells")
+def test_what_others_have_it_do_is_done_once_a_round_and_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "_also", [])
+    done: list[str] = []
+
+    def failing() -> None:
+        done.append("failing")
+        raise RuntimeError("on purpose")
+
+    def good() -> None:
+        done.append("good")
+
+    for chore in (failing, good, good):
+        sweeping.also(chore)
+    Own().sweep()._chores()
+    assert done == ["failing", "good"]
 
 
 def test_one_sweep_leads_and_another_takes_over_when_it_is_gone() -> None:

@@ -7,6 +7,9 @@ from django.utils import timezone
 from conversations.models import Contact, Conversation, Session
 from handoff.models import Handoff
 from handoff.opening import open_handoff
+from tests.bells import alarms_raised, bells
+
+__all__ = ["alarms_raised", "bells"]
 
 
 def make_agent(username: str, *, group: str = "agentes") -> User:

@@ -1,14 +1,16 @@
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections
 
 from conversations.models import Conversation
-from handoff import access, claims
-from handoff.claims import Moved
-from handoff.models import Handoff
-from tests.handoff.conftest import make_conversation, make_handoff, make_session
+from handoff import access, agents, claims, notes, streams
+from handoff.claims import Full, Moved, Unavailable
+from handoff.models import Agent, Handoff, Note
+from leads.models import Dealer
+from tests.handoff.conftest import make_agent, make_conversation, make_handoff, make_session
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -166,5 +168,259 @@ def test_a_demoted_agent_may_nothing(ana: User) -> None:
 
 def test_a_claim_takes_few_queries(ana: User, django_assert_max_num_queries: object) -> None:
     handoff = make_handoff()
-    with django_assert_max_num_queries(9, connection=connection):
+    agents.come_online(ana)
+    with django_assert_max_num_queries(11, connection=connection):
         claims.claim(handoff.pk, ana)
+
+
+def capacity(user: User, chats: int) -> None:
+    agents.come_online(user)
+    Agent.objects.filter(pk=user.pk).update(capacity=chats)
+
+
+def test_who_has_their_hands_full_takes_no_more(ana: User) -> None:
+    capacity(ana, 1)
+    claims.claim(make_handoff().pk, ana)
+    another = make_handoff()
+
+    with pytest.raises(Full):
+        claims.claim(another.pk, ana)
+
+    another.refresh_from_db()
+    assert (another.status, another.conversation.owner) == ("pending", "nobody")
+    assert [event.kind for event in another.events.all()] == ["opened"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_place_is_given_once_however_fast_they_click(django_user_model: type[User]) -> None:
+    agent = django_user_model.objects.create(username="rapida")
+    capacity(agent, 1)
+    handoffs = [make_handoff() for _ in range(4)]
+    start = threading.Barrier(len(handoffs))
+    outcomes: list[str] = []
+
+    def click(handoff: Handoff) -> None:
+        start.wait()
+        try:
+            claims.claim(handoff.pk, agent)
+            outcomes.append("claimed")
+        except Full:
+            outcomes.append("full")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click, args=(handoff,)) for handoff in handoffs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["claimed", "full", "full", "full"]
+    assert agents.load(agent) == 1
+
+
+def test_an_assigned_handoff_is_as_a_claimed_one(ana: User, gestora: User) -> None:
+    handoff = make_handoff()
+    agents.come_online(ana)
+
+    hers = claims.assign(handoff.pk, ana, actor_id=gestora.pk)
+
+    assert (hers.status, hers.assigned_to, hers.conversation.agent_id) == ("in_progress", ana, ana.pk)
+    last = hers.events.last()
+    assert (last.kind, last.actor_id, last.detail) == ("assigned", gestora.pk, "para ana")
+    assert Agent.objects.get(pk=ana.pk).assigned_at == hers.claimed_at
+
+
+def make_away(user: User) -> None:
+    agents.leave(user)
+
+
+def make_paused(user: User) -> None:
+    agents.pause(user)
+
+
+def make_full(user: User) -> None:
+    capacity(user, 1)
+    claims.claim(make_handoff().pk, user)
+
+
+def make_of_another_shop(user: User) -> None:
+    agents.come_online(user).dealers.add(Dealer.objects.create(pk="loja-9"))
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (make_away, "bruno está fora."),
+        (make_paused, "bruno está em pausa."),
+        (make_full, "bruno já tem 1 conversa."),
+        (make_of_another_shop, "bruno não atende esta fila."),
+    ],
+)
+def test_nothing_is_passed_to_who_cannot_take_it(made: Callable[[User], None], words: str, ana: User) -> None:
+    bruno = make_agent("bruno")
+    made(bruno)
+    mine, waiting = claims.claim(make_handoff().pk, ana), make_handoff()
+
+    for step in (
+        lambda: claims.transfer(mine.pk, bruno, actor_id=ana.pk, note="Fala com ele"),
+        lambda: claims.assign(waiting.pk, bruno, actor_id=ana.pk),
+    ):
+        with pytest.raises(Unavailable) as refused:
+            step()
+        assert refused.value.words == words
+
+    mine.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (mine.assigned_to, mine.conversation.agent_id, waiting.status) == (ana, ana.pk, "pending")
+    assert not Note.objects.exists()
+
+
+def test_a_transfer_gives_the_chat_with_a_note_that_stays_in_the_house(ana: User, bruno: User) -> None:
+    handoff = claims.claim(make_handoff().pk, ana)
+    generation = handoff.conversation.generation
+    agents.come_online(bruno)
+
+    claims.transfer(handoff.pk, bruno, actor_id=ana.pk, note=" Quer ver o Onix sábado ")
+
+    handoff = Handoff.objects.get(pk=handoff.pk)
+    assert (handoff.status, handoff.assigned_to) == ("in_progress", bruno)
+    assert (handoff.conversation.agent_id, handoff.conversation.generation) == (bruno.pk, generation + 1)
+    note = Note.objects.get()
+    assert (note.text, note.author, note.handoff, note.contact_id) == (
+        "Quer ver o Onix sábado",
+        ana,
+        handoff,
+        handoff.contact_id,
+    )
+    last = handoff.events.last()
+    assert (last.kind, last.actor_id, last.detail) == ("transferred", ana.pk, "para bruno")
+
+
+def test_what_waits_can_be_passed_to_a_colleague_too(bruno: User, gestora: User) -> None:
+    handoff = make_handoff()
+    agents.come_online(bruno)
+
+    claims.transfer(handoff.pk, bruno, actor_id=gestora.pk)
+
+    handoff.refresh_from_db()
+    assert (handoff.status, handoff.assigned_to, Note.objects.count()) == ("in_progress", bruno, 0)
+
+
+def test_a_manager_steps_in_without_having_been_online(ana: User, gestora: User) -> None:
+    handoff = claims.claim(make_handoff().pk, ana)
+
+    claims.transfer(handoff.pk, gestora, actor_id=gestora.pk)
+
+    handoff.refresh_from_db()
+    assert (handoff.assigned_to, Agent.objects.get(pk=gestora.pk).state) == (gestora, "online")
+
+
+def test_nobody_is_given_what_they_have(ana: User) -> None:
+    handoff = claims.claim(make_handoff().pk, ana)
+
+    with pytest.raises(Unavailable) as refused:
+        claims.transfer(handoff.pk, ana, actor_id=ana.pk)
+
+    assert refused.value.words == "ana já está com este atendimento."
+
+
+def test_a_note_too_long_is_refused_and_nothing_passed_on(ana: User, bruno: User) -> None:
+    handoff = claims.claim(make_handoff().pk, ana)
+    agents.come_online(bruno)
+
+    with pytest.raises(notes.BadNote):
+        claims.transfer(handoff.pk, bruno, actor_id=ana.pk, note="a" * (notes.LONGEST + 1))
+
+    handoff.refresh_from_db()
+    assert handoff.assigned_to == ana
+
+
+def test_only_who_still_has_a_chat_loses_it(ana: User, bruno: User) -> None:
+    """A shift ends while a manager is giving the chat to somebody else."""
+    handoff = claims.claim(make_handoff().pk, ana)
+    agents.come_online(bruno)
+    claims.transfer(handoff.pk, bruno, actor_id=None)
+
+    with pytest.raises(Moved):
+        claims.put_back(handoff.pk, actor_id=ana.pk, held_by=ana.pk)
+    with pytest.raises(Moved):
+        claims.transfer(handoff.pk, ana, actor_id=ana.pk, held_by=ana.pk)
+
+    handoff.refresh_from_db()
+    assert (handoff.status, handoff.assigned_to) == ("in_progress", bruno)
+
+
+def test_moved_to_another_queue_it_waits_there_with_its_place_in_time(ana: User) -> None:
+    shop = Dealer.objects.create(pk="loja-1", name="Auto Bairro")
+    handoff = claims.claim(make_handoff(minutes_ago=20).pk, ana)
+
+    there = claims.move(handoff.pk, shop.pk, actor_id=ana.pk, note="É da loja deles")
+
+    assert (there.status, there.assigned_to, there.dealer_id) == ("pending", None, "loja-1")
+    assert (there.claimed_at, there.created_at) == (None, handoff.created_at)
+    assert (there.conversation.owner, there.conversation.agent_id) == ("nobody", None)
+    last = there.events.last()
+    assert (last.kind, last.detail) == ("moved", "para a fila Auto Bairro")
+    assert Note.objects.get().text == "É da loja deles"
+
+
+def test_moving_what_waits_does_not_silence_what_the_bot_was_about_to_say(gestora: User) -> None:
+    handoff = make_handoff()
+    Handoff.objects.filter(pk=handoff.pk).update(dealer_id="loja-1")
+    generation = handoff.conversation.generation
+
+    there = claims.move(handoff.pk, "", actor_id=gestora.pk)
+
+    assert (there.dealer_id, there.conversation.generation) == ("", generation)
+    assert there.events.last().detail == "para a fila central"
+
+
+def test_a_queue_that_does_not_exist_takes_nothing(ana: User) -> None:
+    handoff = claims.claim(make_handoff().pk, ana)
+
+    with pytest.raises(Unavailable) as refused:
+        claims.move(handoff.pk, "loja-x", actor_id=ana.pk)
+
+    handoff.refresh_from_db()
+    assert (refused.value.words, handoff.status) == ("Esta fila não existe.", "in_progress")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_queues_and_both_people_are_told_of_what_moves_between_them() -> None:
+    ana, bruno = User.objects.create_superuser("ana"), User.objects.create_superuser("bruno")
+    Dealer.objects.create(pk="loja-1")
+    handoff = claims.claim(make_handoff().pk, ana)
+    agents.come_online(bruno)
+    names = [streams.agent(ana.pk), streams.agent(bruno.pk), streams.queue(""), streams.queue("loja-1")]
+    before = streams.numbers(names)
+
+    claims.transfer(handoff.pk, bruno, actor_id=ana.pk)
+    claims.move(handoff.pk, "loja-1", actor_id=bruno.pk)
+
+    after = streams.numbers(names)
+    assert all(after[name] > before[name] for name in names), (before, after)
+
+
+def given(handoff: Handoff, agent: User) -> None:
+    claims.assign(handoff.pk, agent)
+
+
+def passed_on(handoff: Handoff, agent: User) -> None:
+    claims.transfer(handoff.pk, agent, actor_id=None)
+
+
+def moved(handoff: Handoff, _agent: User) -> None:
+    claims.move(handoff.pk, "", actor_id=None)
+
+
+@pytest.mark.parametrize("step", [given, passed_on, moved])
+def test_what_has_ended_goes_nowhere(step: Callable[[Handoff, User], None], ana: User) -> None:
+    handoff = make_handoff()
+    claims.abandon(handoff.pk)
+    agents.come_online(ana)
+
+    with pytest.raises(Moved):
+        step(handoff, ana)
+
+    assert Handoff.objects.get(pk=handoff.pk).status == "abandoned"

@@ -74,3 +74,72 @@ def test_the_next_open_moment_is_open_and_never_past(minutes: int) -> None:
 
     assert moment >= now
     assert HOURS.is_open(moment)
+
+
+SPLIT = Hours(week={str(day): [["09:00", "12:00"], ["13:30", "18:00"]] for day in range(5)}, zone="America/Sao_Paulo")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        (at(16, 10), at(16, 10, 45), 45),
+        (at(16, 7), at(16, 9, 10), 10),  # before opening nobody counts
+        (at(16, 11, 50), at(16, 13, 40), 20),  # lunch is not waited
+        (at(16, 17, 50), at(17, 9, 5), 15),  # nor the night
+        (at(19, 17, 50), at(23, 9, 5), 15),  # nor the holiday and the weekend after it
+        (at(16, 12, 10), at(16, 13, 20), 0),
+        (at(16, 11), at(16, 10), 0),
+    ],
+)
+def test_only_minutes_when_people_are_there_count(start: datetime, end: datetime, minutes: float) -> None:
+    assert SPLIT.business_minutes(start, end) == minutes
+
+
+def test_minutes_are_the_same_in_whatever_zone_they_are_told() -> None:
+    utc = ZoneInfo("UTC")
+    assert SPLIT.business_minutes(at(16, 10).astimezone(utc), at(16, 11).astimezone(utc)) == 60
+
+
+def test_minutes_are_real_ones_when_the_clock_is_put_forward() -> None:
+    """New York, 14 March 2027: after 1:59 comes 3:00."""
+    always = Hours(week={str(day): [["00:00", "23:59"]] for day in range(7)}, zone="America/New_York")
+    zone = ZoneInfo("America/New_York")
+
+    assert always.business_minutes(datetime(2027, 3, 14, 1, tzinfo=zone), datetime(2027, 3, 14, 4, tzinfo=zone)) == 120
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        (at(16, 10), 30, at(16, 10, 30)),
+        (at(16, 11, 50), 20, at(16, 13, 40)),
+        (at(16, 12, 15), 0, at(16, 13, 30)),
+        (at(19, 17, 50), 15, at(23, 9, 5)),
+    ],
+)
+def test_when_so_many_minutes_will_have_passed(start: datetime, minutes: float, end: datetime) -> None:
+    assert SPLIT.after(start, minutes) == end
+
+
+def test_where_nobody_ever_comes_no_time_passes() -> None:
+    never = Hours(week={}, zone="America/Sao_Paulo")
+
+    assert never.after(at(16, 9), 10) is None
+    assert never.business_minutes(at(1, 9), at(30, 9)) == 0
+
+
+def test_a_day_the_house_closes_is_as_a_holiday() -> None:
+    bridge = Hours(zone="America/Sao_Paulo", closed=frozenset({at(17, 0).date()}))
+
+    assert not bridge.is_open(at(17, 10))
+    assert bridge.opens_at(at(16, 19)) == at(18, 9)
+    assert bridge.business_minutes(at(16, 18), at(18, 10)) == 90
+
+
+@given(st.integers(0, 400 * 24 * 60), st.integers(1, 3000))
+def test_counting_up_to_the_end_gives_the_minutes_asked_for(ahead: int, minutes: int) -> None:
+    start = at(1, 0) + timedelta(minutes=ahead)
+    end = SPLIT.after(start, minutes)
+
+    assert end is not None
+    assert SPLIT.business_minutes(start, end) == minutes

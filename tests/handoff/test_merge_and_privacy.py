@@ -5,7 +5,7 @@ from django.utils import timezone
 from conversations.merge import merge_contacts
 from conversations.models import Conversation
 from handoff import claims
-from handoff.models import Handoff, Task
+from handoff.models import Handoff, Note, ScheduledMessage, Task
 from handoff.opening import create_task
 from leads.privacy.erasure import erase
 from leads.privacy.export import export_contact
@@ -80,3 +80,54 @@ def test_erasure_empties_words_and_leaves_the_queue() -> None:
     assert (handoff.status, handoff.context, handoff.feedback) == ("abandoned", {}, None)
     assert (task.text, task.done_at is None) == ("", False)
     assert handoff.events.filter(kind="abandoned").count() == 1
+
+
+def write_down(handoff: Handoff, author: User) -> None:
+    """A note of the customer, and something to be said to them tomorrow."""
+    now = timezone.now()
+    Note.objects.create(
+        contact=handoff.contact, handoff=handoff, author=author, text="Casado, dois filhos", created_at=now
+    )
+    ScheduledMessage.objects.create(
+        handoff=handoff,
+        conversation=handoff.conversation,
+        agent=author,
+        text="Oi Maria, o carro chegou",
+        due_at=now,
+        created_at=now,
+    )
+
+
+def test_export_holds_notes_and_messages_for_later_but_not_who_wrote_them(ana: User) -> None:
+    handoff = make_handoff()
+    write_down(handoff, ana)
+    write_down(make_handoff(), ana)
+
+    (exported,) = export_contact(handoff.contact_id)["handoffs"]
+
+    assert [note["text"] for note in exported["notes"]] == ["Casado, dois filhos"]
+    assert [one["text"] for one in exported["scheduled_messages"]] == ["Oi Maria, o carro chegou"]
+    assert "author" not in exported["notes"][0]
+    assert "ana" not in str(exported)
+
+
+def test_erasure_leaves_no_note_and_sends_nothing_later(ana: User) -> None:
+    handoff, other = make_handoff(), make_handoff()
+    write_down(handoff, ana)
+    write_down(other, ana)
+
+    erase(handoff.contact_id)
+
+    assert [note.contact_id for note in Note.objects.all()] == [other.contact_id]
+    stands = {one.handoff_id: (one.state, one.text) for one in ScheduledMessage.objects.all()}
+    assert stands == {handoff.pk: ("cancelled", ""), other.pk: ("waiting", "Oi Maria, o carro chegou")}
+
+
+def test_notes_and_messages_for_later_follow_their_person(ana: User) -> None:
+    loser, winner = make_conversation(), make_conversation()
+    write_down(make_handoff(loser), ana)
+
+    merge(loser, winner)
+
+    assert Note.objects.get().contact_id == winner.contact_id
+    assert ScheduledMessage.objects.get().conversation_id == winner.pk

@@ -6,7 +6,7 @@ from conversations.effects import EraseHeldText, GrantConsent
 from conversations.engine import consent
 from conversations.engine.consent import Signal
 from conversations.engine.draft import Choice
-from conversations.engine.nodes import people, privacy
+from conversations.engine.nodes import loose_ends, people, privacy, ratings
 from conversations.engine.work import Request, Work
 from conversations.memory import SessionState
 from conversations.turn import InboundView, Understanding
@@ -25,7 +25,10 @@ def consent_gate(work: Work) -> None:
     work.held = {message.id for message in work.turn.messages if message.held}
     if len(work.held) == len(work.turn.messages):
         return  # a clock ran out: nothing was said
-    signals = {message.id: _signal(message) for message in work.turn.messages if not message.held}
+    loose_ends.settle(work)
+    if work.closed:
+        return
+    signals = {message.id: _signal(message) for message in work.messages if not message.held}
     work.understood += [_understanding(pk, signal) for pk, signal in signals.items() if signal]
     said = [signal for signal in signals.values() if signal]
     terms_known = work.dialogue.terms_shown or (work.contact.returning and bool(said))
@@ -39,9 +42,20 @@ def consent_gate(work: Work) -> None:
         _refuse(work)
     elif work.session.state is SessionState.HUMAN_HANDOFF:
         people.keep_waiting(work)
+    elif work.after and work.after.returns:
+        _come_back(work)
     else:
         _hold_unread(work, signals)
         _ask(work)
+
+
+def _come_back(work: Work) -> None:
+    """A person was asked for before: what is written now is theirs to read, unless it is only thanks."""
+    if all(ratings.only_thanks(message.text) for message in work.messages if not message.held):
+        work.say("thanks")
+    else:
+        people.bring_back(work)
+    work.closed = True
 
 
 def _signal(message: InboundView) -> Signal | None:
@@ -111,7 +125,8 @@ def _refuse(work: Work) -> None:
 def _act(work: Work, signal: Signal, message_id: int) -> None:
     message = next(one for one in work.turn.messages if one.id == message_id)
     if signal is Signal.PERSON:
-        people.hand_over(work, "asked")
+        offered = work.dialogue.asked == "person"
+        people.hand_over(work, work.dialogue.handoff_reason if offered else "asked")
     elif signal is Signal.DELETE:
         privacy.open_request(work, "deletion", message_id)
     else:

@@ -36,8 +36,9 @@ def process_nlp(work: Work) -> None:
     for event in work.turn.events:
         if event.kind == "retry_recommendations":
             work.pending.append(Request("generate_recommendations", pick="recs:retry"))
-    work.closed = not (work.turn.messages or work.pending)
-    for message in work.turn.messages:
+    messages = work.messages
+    work.closed = not (messages or work.pending)
+    for message in messages:
         facts += _read(work, message)
     _take_mood(work)
     _note(work, facts)
@@ -46,6 +47,20 @@ def process_nlp(work: Work) -> None:
     work.pending = _ordered(work, facts)
     if work.dialogue.mood == "negative" and work.pending and work.pending[0].node not in _HANDLES_ANGER:
         work.bubble.lines.insert(start, Line(key="understood"))
+
+
+def learn(work: Work, message: InboundView) -> None:
+    """Take in what a message tells for the profile, without answering it."""
+    text = without_email(message.text[:_LONGEST])
+    if message.type == "location" and message.location:
+        latitude, longitude = message.location
+        city = nearest(latitude, longitude)
+        profile.set_place(work.profile, city.name, city.uf)
+    elif message.type in _WORDY and text:
+        heard = Heard(message, message.text[:_LONGEST], analyze(text))
+        if heard.result.intent not in _UNTOLD:
+            _told(work, heard)
+            _email(work, heard)
 
 
 def _read(work: Work, message: InboundView) -> list[Fact]:

@@ -49,6 +49,20 @@ def listed(items: Sequence[str]) -> str:
     return ", ".join(items[:-1]) + " e " + items[-1]
 
 
+def about_minutes(minutes: int) -> str:
+    """``cerca de 1 minuto``, ``cerca de 25 minutos``, ``mais de 2 horas``: nobody knows it better than that."""
+    if minutes <= 1:
+        return "cerca de 1 minuto"
+    if minutes > 120:
+        return "mais de 2 horas"
+    rounded = minutes if minutes <= 10 else -(-minutes // 5) * 5
+    if rounded < 60:
+        return f"cerca de {rounded} minutos"
+    if rounded < 90:
+        return "cerca de 1 hora"
+    return "cerca de 1h30" if rounded < 115 else "cerca de 2 horas"
+
+
 def clock(moment: datetime) -> str:
     """``10h`` or ``10h30``."""
     return f"{moment.hour}h{moment.minute:02d}" if moment.minute else f"{moment.hour}h"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from conversations.effects import Effect, GrantConsent, OptIn, OptOut, UpdateContact
 from conversations.engine.graph import build_engine
 from conversations.engine.services import (
+    AfterHandoff,
     Car,
     CarQuery,
     Dealer,
@@ -208,10 +209,16 @@ class FakeQualification:
 
 @dataclass
 class FakeQueue:
-    answer: QueueStatus = field(default_factory=lambda: QueueStatus(position=2))
+    """``answer``: where the customer stands, or would; ``closed``: what a handoff that was closed left open."""
 
-    def status(self, conversation_id: str, *, now: datetime) -> QueueStatus:
+    answer: QueueStatus = field(default_factory=lambda: QueueStatus(position=2))
+    closed: AfterHandoff | None = None
+
+    def status(self, conversation_id: str, *, now: datetime, joins: str | None = None) -> QueueStatus:
         return self.answer
+
+    def after(self, conversation_id: str, *, now: datetime) -> AfterHandoff | None:
+        return self.closed
 
 
 class Customer:

@@ -131,6 +131,10 @@ def test_a_tap_of_an_unknown_button_is_harmless(reply_id: str) -> None:
             "purpose:",
             "undrive:",
             "recs:",
+            "rate:",
+            "rate:5:",
+            "word:",
+            "call_back:",
             "person",
         ]
     ),

@@ -1,4 +1,4 @@
-"""The tables of the service by people. Everything a customer said is encrypted."""
+"""A customer who is to be answered by a person, and what happened on the way."""
 
 import uuid
 
@@ -17,7 +17,7 @@ class Handoff(models.Model):
 
                  ┌──────── put back (agent, or their shift ends) ────────┐
                  ▼                                                       │
-        open ▶ pending ──claim (agent)──▶ in_progress ──close (agent)──▶ completed
+        open ▶ pending ──claim (agent)──▶ in_progress ──close (agent)──▶ completed ──rated (customer)──▶ completed
                  │                            │
                  ├──to the bot (agent)────────┴──▶ returned
                  └──nobody came, merged, erased──▶ abandoned
@@ -72,6 +72,15 @@ class Handoff(models.Model):
         "nota", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
     feedback = EncryptedTextField("comentário do cliente", null=True, blank=True)
+    first_response_at = models.DateTimeField("primeira resposta em", null=True, blank=True)
+    last_response_at = models.DateTimeField("última resposta em", null=True, blank=True)
+    seen_message_id = models.BigIntegerField("lido até", default=0, editable=False)
+    call_back_offered_at = models.DateTimeField("retorno oferecido em", null=True, blank=True)
+    notified_at = models.DateTimeField("equipe avisada em", null=True, blank=True)
+    warned_at = models.DateTimeField("prazo avisado em", null=True, blank=True)
+    rating_asked_at = models.DateTimeField("nota pedida em", null=True, blank=True)
+    rating_reminded_at = models.DateTimeField("nota lembrada em", null=True, blank=True)
+    rated_at = models.DateTimeField("avaliado em", null=True, blank=True)
 
     class Meta:
         verbose_name = "atendimento"
@@ -90,9 +99,16 @@ class Handoff(models.Model):
         indexes = [
             models.Index(fields=["created_at", "id"], name="handoff_queue", condition=models.Q(status="pending")),
             models.Index(fields=["status", "-created_at"], name="handoff_status"),
-            models.Index(fields=["assigned_to", "status", "-created_at"], name="handoff_agent"),
+            models.Index(fields=["assigned_to", "status", "-created_at"], name="handoff_assigned"),
             models.Index(fields=["dealer_id", "-created_at"], name="handoff_dealer"),
             models.Index(fields=["-created_at"], name="handoff_recent"),
+            models.Index(fields=["-completed_at"], name="handoff_completed"),
+            models.Index(fields=["contact", "-completed_at"], name="handoff_contact"),
+            models.Index(
+                fields=["rating_asked_at"],
+                name="handoff_unrated",
+                condition=models.Q(rating=None, rating_asked_at__isnull=False, rating_reminded_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +130,13 @@ class HandoffEvent(models.Model):
         RETURNED = "returned", "devolvido ao robô"
         COMPLETED = "completed", "encerrado"
         ABANDONED = "abandoned", "abandonado"
+        ASSIGNED = "assigned", "distribuído"
+        TRANSFERRED = "transferred", "transferido"
+        MOVED = "moved", "mudou de fila"
+        CALL_BACK = "call_back", "retorno oferecido"
+        WARNED = "warned", "prazo perto do fim"
+        RATED = "rated", "avaliado pelo cliente"
+        NOTIFIED = "notified", "equipe avisada"
 
     handoff = models.ForeignKey(Handoff, models.CASCADE, related_name="events", verbose_name="atendimento")
     kind = models.CharField("o quê", max_length=12, choices=Kind.choices)
@@ -126,44 +149,6 @@ class HandoffEvent(models.Model):
         verbose_name_plural = "eventos do atendimento"
         ordering = ["id"]
         indexes = [models.Index(fields=["handoff", "id"], name="handoffevent_handoff")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.pk}"
-
-
-class Task(models.Model):
-    """Work for a person while the bot keeps the conversation.
-
-    ::
-
-        open ──an agent──▶ done
-    """
-
-    class Kind(models.TextChoices):
-        STORE_QUESTION = "store_question", "confirmar com a loja"
-        CALL_BACK = "call_back", "retornar o contato"
-
-    kind = models.CharField("tipo", max_length=16, choices=Kind.choices)
-    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="tasks", verbose_name="conversa")
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="tasks", verbose_name="contato")
-    dealer_id = models.CharField("loja", max_length=64, blank=True)
-    car_id = models.CharField("carro", max_length=64, blank=True)
-    text = EncryptedTextField("o que fazer")
-    created_at = models.DateTimeField("criada em")
-    due_at = models.DateTimeField("fazer até")
-    done_at = models.DateTimeField("feita em", null=True, blank=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="feita por"
-    )
-
-    class Meta:
-        verbose_name = "tarefa"
-        ordering = ["due_at"]
-        indexes = [
-            models.Index(fields=["due_at"], name="task_open", condition=models.Q(done_at=None)),
-            models.Index(fields=["dealer_id", "due_at"], name="task_dealer"),
-            models.Index(fields=["kind", "due_at"], name="task_kind"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
