@@ -1,5 +1,6 @@
 """The admin's sidebar and start page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -8,10 +9,26 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from conversations.models import DeadLetter, Delivery, Session
+from handoff import access
+from handoff.access import Person
 from handoff.models import Handoff, Task
 
 GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("Atendimento", (("handoff.handoff", "support_agent"), ("handoff.task", "task_alt"))),
+    (
+        "Atendimento",
+        (
+            ("handoff.handoff", "support_agent"),
+            ("handoff.task", "task_alt"),
+            ("handoff.note", "sticky_note_2"),
+            ("handoff.scheduledmessage", "schedule_send"),
+            ("handoff.cannedreply", "quickreply"),
+            ("handoff.outcome", "flag"),
+            ("handoff.agent", "badge"),
+            ("handoff.deskhours", "schedule"),
+            ("handoff.closure", "event_busy"),
+            ("handoff.desk", "rule_settings"),
+        ),
+    ),
     (
         "Clientes",
         (
@@ -49,6 +66,13 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 OTHERS = "Sistema"
 FRONT_PAGES = {"conversations.correction": ("Aprendizado", "admin:conversations_correction_review")}
 """Models whose list is not where their work is done."""
+LIVE_PAGES: dict[str, tuple[tuple[str, str, str, Callable[[Person], bool]], ...]] = {
+    "Atendimento": (
+        ("Console", "headset_mic", "console:page", access.may_claim),
+        ("Painel ao vivo", "monitoring", "admin:handoff_wall", access.may_supervise),
+    ),
+}
+"""Pages without a model, at the head of their group: title, icon, address, who may open it."""
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -57,11 +81,11 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     groups = [(title, [(name, icon) for name, icon in items if name in pages]) for title, items in GROUPS]
     placed = {name for _, items in GROUPS for name, _ in items}
     groups.append((OTHERS, [(name, "settings") for name in sorted(pages) if name not in placed]))
-    return [
-        {"title": title, "separator": True, "items": [_item(pages[name], icon) for name, icon in items]}
+    shown = [
+        (title, [*_live(title, request), *(_item(pages[name], icon) for name, icon in items)])
         for title, items in groups
-        if items
     ]
+    return [{"title": title, "separator": True, "items": items} for title, items in shown if items]
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -85,6 +109,14 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _sees(site: Any, request: HttpRequest) -> bool:
     return bool(site.has_module_permission(request) and site.has_view_permission(request))
+
+
+def _live(title: str, request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"title": name, "icon": icon, "link": reverse(address)}
+        for name, icon, address, may_open in LIVE_PAGES.get(title, ())
+        if may_open(request.user)
+    ]
 
 
 def _item(model: type[Model], icon: str) -> dict[str, Any]:

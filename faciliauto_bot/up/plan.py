@@ -33,6 +33,7 @@ class Plan:
     environment: dict[str, str]
     host: str
     port: int
+    live_port: int
     sandbox_port: int
     sandbox: bool
     postgres: Postgres | None
@@ -41,9 +42,8 @@ class Plan:
     @property
     def ports(self) -> dict[str, tuple[str, int]]:
         """Host and port of every listener, by the variable that sets the port."""
-        return {"PORT": (self.host, self.port)} | (
-            {"SANDBOX_PORT": (_LOOPBACK, self.sandbox_port)} if self.sandbox else {}
-        )
+        listened = {"PORT": (self.host, self.port), "LIVE_PORT": (self.host, self.live_port)}
+        return listened | ({"SANDBOX_PORT": (_LOOPBACK, self.sandbox_port)} if self.sandbox else {})
 
     @property
     def address(self) -> str:
@@ -67,6 +67,7 @@ def decide(caller: Mapping[str, str], data_dir: Path, *, sandbox: bool | None = 
         sandbox = embedded and "WHATSAPP_API_URL" not in given
     local = embedded or sandbox
     port, sandbox_port = _port(caller, "PORT", 8000), _port(caller, "SANDBOX_PORT", 8001)
+    live_port = _port(caller, "LIVE_PORT", 8002)
 
     postgres = valkey = None
     wanted: dict[str, str] = {"DATA_DIR": str(data_dir), "PROMETHEUS_MULTIPROC_DIR": str(data_dir / "metrics")}
@@ -89,6 +90,7 @@ def decide(caller: Mapping[str, str], data_dir: Path, *, sandbox: bool | None = 
         environment={name: value for name, value in wanted.items() if name not in given or name == "DATA_DIR"},
         host=caller.get("BIND_HOST") or (_LOOPBACK if local else "0.0.0.0"),  # noqa: S104
         port=port,
+        live_port=live_port,
         sandbox_port=sandbox_port,
         sandbox=sandbox,
         postgres=postgres,

@@ -40,6 +40,7 @@ def programs(plan: Plan) -> list[Program]:
     ready_before = ("--include", "faciliauto_bot.turn_worker")
     table = [
         Program("web", _web(plan), Stop.WEB, "web", patience=10, orphaned=signal.SIGTERM),
+        Program("live", _live(plan), Stop.CLOCKS, "live", patience=10, orphaned=signal.SIGTERM),
         Program("turns", _worker("turns", "prefork", 2, *ready_before), Stop.WORKERS, "worker"),
         Program("outbox", _worker("outbox", "threads", 32), Stop.WORKERS, "sender"),
         Program("default", _worker("default", "prefork", 1), Stop.WORKERS, "worker"),
@@ -73,6 +74,10 @@ def _granian(target: str, interface: str, host: str, port: int, *options: str) -
 def _web(plan: Plan) -> tuple[str, ...]:
     options = ("--workers", "2", "--blocking-threads", "8")
     return _granian("faciliauto_bot.wsgi:application", "wsgi", plan.host, plan.port, *options)
+
+
+def _live(plan: Plan) -> tuple[str, ...]:
+    return _granian("faciliauto_bot.asgi:application", "asgi", plan.host, plan.live_port)
 
 
 def _sandbox(plan: Plan) -> tuple[str, ...]:

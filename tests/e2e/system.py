@@ -39,7 +39,7 @@ class System:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port, self.sandbox_port = free_port(), free_port()
+        self.port, self.live_port, self.sandbox_port = free_port(), free_port(), free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.sandbox_address = f"http://127.0.0.1:{self.sandbox_port}"
         self.console = folder / "console.txt"
@@ -53,6 +53,7 @@ class System:
             "HOME": str(self.folder),
             "DATA_DIR": str(self.folder),
             "PORT": str(self.port),
+            "LIVE_PORT": str(self.live_port),
             "SANDBOX_PORT": str(self.sandbox_port),
             "TURN_QUIET_MS": "100",
             "TURN_QUIET_CAP_MS": "400",

@@ -22,14 +22,18 @@ def test_a_bare_machine_gets_everything(tmp_path: Path) -> None:
     assert plan.environment["SANDBOX_WEBHOOK_URL"] == "http://127.0.0.1:8000/webhook/whatsapp"
     assert plan.environment["HTTPS"] == "0"
     assert {"SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "WHATSAPP_APP_SECRET"} <= plan.environment.keys()
-    assert plan.ports == {"PORT": ("127.0.0.1", 8000), "SANDBOX_PORT": ("127.0.0.1", 8001)}
+    assert plan.ports == {
+        "PORT": ("127.0.0.1", 8000),
+        "LIVE_PORT": ("127.0.0.1", 8002),
+        "SANDBOX_PORT": ("127.0.0.1", 8001),
+    }
 
 
 def test_production_gets_nothing_it_did_not_ask_for(tmp_path: Path) -> None:
     plan = decide(DATABASE | BROKER | WHATSAPP, tmp_path)
     assert (plan.postgres, plan.valkey, plan.sandbox) == (None, None, False)
     assert plan.environment.keys() == {"DATA_DIR", "PROMETHEUS_MULTIPROC_DIR"}
-    assert plan.ports == {"PORT": ("0.0.0.0", 8000)}
+    assert plan.ports == {"PORT": ("0.0.0.0", 8000), "LIVE_PORT": ("0.0.0.0", 8002)}
     assert not (tmp_path / "secrets.json").exists()
 
 
@@ -59,9 +63,13 @@ def test_the_sandbox_can_be_asked_for_and_refused(tmp_path: Path, caller: dict[s
 
 def test_what_the_caller_sets_is_never_overridden(tmp_path: Path) -> None:
     caller = {"SECRET_KEY_FILE": "/run/secrets/key", "FACILIAUTO_API_URL": "http://backend", "BIND_HOST": "0.0.0.0"}
-    plan = decide(caller | {"PORT": "9000", "SANDBOX_PORT": "9001"}, tmp_path)
+    plan = decide(caller | {"PORT": "9000", "LIVE_PORT": "9002", "SANDBOX_PORT": "9001"}, tmp_path)
     assert not {"SECRET_KEY", "FACILIAUTO_API_URL"} & plan.environment.keys()
-    assert plan.ports == {"PORT": ("0.0.0.0", 9000), "SANDBOX_PORT": ("127.0.0.1", 9001)}
+    assert plan.ports == {
+        "PORT": ("0.0.0.0", 9000),
+        "LIVE_PORT": ("0.0.0.0", 9002),
+        "SANDBOX_PORT": ("127.0.0.1", 9001),
+    }
     assert plan.address == "http://127.0.0.1:9000"
 
 

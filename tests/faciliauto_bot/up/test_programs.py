@@ -12,7 +12,7 @@ PRODUCTION = {"DATABASE_URL": "postgresql://db/bot", "REDIS_URL": "redis://redis
 
 def test_everything_a_message_passes_through_is_started(tmp_path: Path) -> None:
     names = [program.name for program in programs(decide({}, tmp_path))]
-    assert names == ["web", "turns", "outbox", "default", "sweep", "beat", "sandbox"]
+    assert names == ["web", "live", "turns", "outbox", "default", "sweep", "beat", "sandbox"]
 
 
 def test_production_runs_no_sandbox(tmp_path: Path) -> None:

@@ -30,13 +30,17 @@ class Up:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-        self.port, self.sandbox_port = free_port(), free_port()
+        self.port, self.live_port, self.sandbox_port = free_port(), free_port(), free_port()
         self.shown = ""
         self.process: subprocess.Popen[str] | None = None
 
     @property
     def env(self) -> dict[str, str]:
-        ports = {"PORT": str(self.port), "SANDBOX_PORT": str(self.sandbox_port)}
+        ports = {
+            "PORT": str(self.port),
+            "LIVE_PORT": str(self.live_port),
+            "SANDBOX_PORT": str(self.sandbox_port),
+        }
         return {"PATH": os.environ["PATH"], "HOME": str(self.data_dir), "DATA_DIR": str(self.data_dir), **ports}
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,14 +1,11 @@
-"""The queue and its log, and the steps an agent takes; the live console comes beside it."""
+"""The queue and its log, and the steps an agent takes from the list."""
 
 import uuid
 from collections.abc import Callable
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -16,7 +13,8 @@ from conversations.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from conversations.admin.contact import name_shown
 from conversations.admin.typed import action, display
 from handoff import access, claims
-from handoff.models import Handoff, HandoffEvent, Task
+from handoff.admin.people import called, of_their_queues, signed_in
+from handoff.models import Handoff, HandoffEvent
 
 STATUSES = {"na fila": "warning", "em atendimento": "info", "encerrado": "success"}
 URGENCIES = {"alta": "danger", "normal": "", "baixa": "info"}
@@ -32,6 +30,8 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(Handoff)
 class HandoffAdmin(ReadOnlyAdmin):
+    """What this person's queues hold, as a list to look things up in."""
+
     list_display = ("codigo", "cliente", "situacao", "reason", "pressa", "pontos", "atendente", "created_at")
     list_filter = ("status",)
     list_select_related = ("contact", "assigned_to")
@@ -43,11 +43,16 @@ class HandoffAdmin(ReadOnlyAdmin):
         ("contact", "conversation"),
         ("session", "atendente"),
         ("created_at", "claimed_at"),
+        ("first_response_at", "last_response_at"),
         ("completed_at", "outcome"),
-        ("rating", "feedback"),
+        ("rating", "rated_at"),
+        "feedback",
     )
     inlines = (EventInline,)
     actions = ("take", "to_bot", "finish")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Handoff]:
+        return of_their_queues(super().get_queryset(request), request)
 
     @display(description="atendimento")
     def codigo(self, handoff: Handoff) -> str:
@@ -71,7 +76,7 @@ class HandoffAdmin(ReadOnlyAdmin):
 
     @display(description="atendente")
     def atendente(self, handoff: Handoff) -> str:
-        return _called(handoff.assigned_to)
+        return called(handoff.assigned_to)
 
     @display(description="contexto")
     def resumo(self, handoff: Handoff) -> SafeString:
@@ -80,17 +85,17 @@ class HandoffAdmin(ReadOnlyAdmin):
 
     @action(description="Assumir", permissions=["operate"])
     def take(self, request: HttpRequest, queryset: QuerySet[Handoff]) -> None:
-        agent = _signed_in(request)
+        agent = signed_in(request)
         self._each(request, queryset, lambda pk: claims.claim(pk, agent), "assumido", ending=False)
 
     @action(description="Devolver ao robô", permissions=["operate"])
     def to_bot(self, request: HttpRequest, queryset: QuerySet[Handoff]) -> None:
-        actor = _signed_in(request).pk
+        actor = signed_in(request).pk
         self._each(request, queryset, lambda pk: claims.return_to_bot(pk, actor_id=actor), "devolvido", ending=True)
 
     @action(description="Encerrar", permissions=["operate"])
     def finish(self, request: HttpRequest, queryset: QuerySet[Handoff]) -> None:
-        actor = _signed_in(request).pk
+        actor = signed_in(request).pk
 
         def close(pk: uuid.UUID) -> Handoff:
             return claims.close(pk, outcome=OUTCOME_FROM_LIST, actor_id=actor)
@@ -102,62 +107,19 @@ class HandoffAdmin(ReadOnlyAdmin):
         for handoff in queryset.select_related("assigned_to"):
             allowed = access.may_end(request.user, handoff) if ending else access.may_claim(request.user)
             if not allowed:
-                self.message_user(request, f"{handoff} está com {_called(handoff.assigned_to)}.", messages.ERROR)
+                self.message_user(request, f"{handoff} está com {called(handoff.assigned_to)}.", messages.ERROR)
                 continue
             try:
                 step(handoff.pk)
             except claims.Moved as moved:
                 self.message_user(request, _who_was_faster(moved.handoff), messages.WARNING)
+            except claims.Unavailable as refused:
+                self.message_user(request, refused.words, messages.ERROR)
             else:
                 self.message_user(request, f"{handoff} {done}.", messages.SUCCESS)
 
 
-@admin.register(Task)
-class TaskAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "cliente", "dealer_id", "due_at", "feita", "done_by")
-    list_filter = ("kind", ("done_at", admin.EmptyFieldListFilter))
-    list_select_related = ("contact", "done_by")
-    fields = (
-        "kind",
-        "text",
-        "cliente",
-        "contact",
-        "conversation",
-        "dealer_id",
-        "car_id",
-        "created_at",
-        "due_at",
-        "done_at",
-        "done_by",
-    )
-    actions = ("complete",)
-
-    @display(description="cliente")
-    def cliente(self, task: Task) -> str:
-        return name_shown(task.contact)
-
-    @display(description="feita", boolean=True)
-    def feita(self, task: Task) -> bool:
-        return task.done_at is not None
-
-    @action(description="Marcar como feita", permissions=["operate"])
-    def complete(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
-        number = queryset.filter(done_at=None).update(done_at=timezone.now(), done_by=_signed_in(request))
-        self.message_user(request, f"Tarefas feitas: {number}.", messages.SUCCESS)
-
-
-def _signed_in(request: HttpRequest) -> User:
-    """Whom the admin let in. Raises ``PermissionDenied`` for anybody else."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def _called(user: User | None) -> str:
-    return user.get_full_name() or user.get_username() if user else "–"
-
-
 def _who_was_faster(handoff: Handoff) -> str:
     if handoff.status == Handoff.Status.IN_PROGRESS and handoff.assigned_to:
-        return f"{handoff} já está com {_called(handoff.assigned_to)}."
+        return f"{handoff} já está com {called(handoff.assigned_to)}."
     return f"{handoff} já está {handoff.get_status_display()}."

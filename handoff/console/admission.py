@@ -1,0 +1,59 @@
+"""Who is behind a socket, and what they may watch: asked when it opens and again while it lives."""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from handoff import access, streams
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A member of the team and the streams every page of theirs watches."""
+
+    user_id: int
+    name: str
+    always: frozenset[str]
+
+
+def admitted(session_key: str | None) -> Admission | None:
+    """Whom a session lets into the console now; ``None`` once signed out, demoted, or never let in."""
+    user = _signed_in(session_key)
+    if user is None or not access.may_claim(user):
+        return None
+    queues = access.queues_of(user)
+    names = [streams.EVERY_QUEUE] if queues is None else [streams.queue(dealer_id) for dealer_id in queues]
+    return Admission(user.pk, user.get_full_name() or user.get_username(), frozenset([*names, streams.agent(user.pk)]))
+
+
+def watchable(user_id: int, chats: Collection[str]) -> frozenset[str]:
+    """Of these conversations those whose handoffs the person may see."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return frozenset()
+    mine = access.visible(user).filter(conversation_id__in=list(_known(chats)))
+    found: Iterable[uuid.UUID] = mine.values_list("conversation_id", flat=True).distinct()
+    return frozenset(str(conversation_id) for conversation_id in found)
+
+
+def _known(chats: Collection[str]) -> Iterable[uuid.UUID]:
+    for chat in chats:
+        try:
+            yield uuid.UUID(chat)
+        except ValueError:
+            continue
+
+
+def _signed_in(session_key: str | None) -> User | None:
+    if not session_key:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)  # also verifies that the password is still the one it was signed in with
+    return user if isinstance(user, User) else None

@@ -1,0 +1,712 @@
+// The console: what moves is fetched again as a fragment; nothing here knows more than the server renders.
+import { announce, badge, switches } from "./alerts.js";
+import { Line } from "./live.js";
+import { draft, Outgoing, Recorder } from "./sending.js";
+
+const page = document.getElementById("console");
+const base = page.dataset.base;
+const $ = (selector, within = page) => within.querySelector(selector);
+const $$ = (selector, within = page) => [...within.querySelectorAll(selector)];
+const csrf = $("[name=csrfmiddlewaretoken]").value;
+const TABS = "console:tabs";
+const MOST_TABS = 10;
+let filter = page.dataset.filter;
+let waitingBefore = null;
+let fetching = 0;
+
+// --- asking the server ------------------------------------------------------------------------------------------------
+
+async function get(path) {
+  const answer = await fetch(base + path, { headers: { "HX-Request": "true" } });
+  if (answer.redirected || answer.status === 403) return signedOut();
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.text();
+}
+
+/** `reached` is false where nobody answered: the same may be tried again. */
+async function post(handoff, path, fields = {}) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  try {
+    const answer = await fetch(base + (handoff ? `${handoff}/` : "") + path, {
+      method: "POST",
+      body,
+      headers: { "X-CSRFToken": csrf },
+    });
+    if (answer.redirected) signedOut();
+    if (answer.status >= 500) return { ok: false, reached: false, words: "O servidor não respondeu; tentando de novo." };
+    const said = await answer.json();
+    return { ...said, reached: true };
+  } catch {
+    return { ok: false, reached: false, words: "Sem conexão; tentando de novo." };
+  }
+}
+
+function signedOut() {
+  location.assign(`/admin/login/?next=${encodeURIComponent(location.pathname)}`);
+  return new Promise(() => {});
+}
+
+function toast(words) {
+  const node = $("#co-toast");
+  node.textContent = words;
+  node.hidden = false;
+  clearTimeout(toast.later);
+  toast.later = setTimeout(() => (node.hidden = true), 6000);
+}
+
+// --- the list ---------------------------------------------------------------------------------------------------------
+
+async function refreshList() {
+  const mine = ++fetching;
+  const query = new URLSearchParams({ filtro: filter, q: $("#co-q").value });
+  const html = await get(`fila/?${query}`).catch(() => null);
+  if (html === null || mine !== fetching) return;
+  const focused = document.activeElement?.closest?.("[data-handoff]")?.dataset.handoff;
+  $("#co-list").innerHTML = html;
+  if (focused) $(`.co-row[data-handoff="${focused}"]`)?.focus();
+  listed();
+}
+
+function listed() {
+  const rows = $$(".co-row");
+  rows.forEach((row) => row.classList.toggle("co-row--open", row.dataset.handoff === openHandoff()));
+  const waiting = Number($(".co-rows").dataset.waiting);
+  const unread = rows.reduce((sum, row) => sum + (row.dataset.handoff === openHandoff() ? 0 : Number(row.dataset.unread)), 0);
+  if (waitingBefore !== null && waiting > waitingBefore) announce("Novo atendimento na fila.");
+  waitingBefore = waiting;
+  badge(waiting, unread);
+  for (const row of rows) if (row.dataset.mine && row.dataset.status === "in_progress") tab(row.dataset);
+  drawTabs();
+  tick();
+}
+
+/** Waiting times go on between two fetches. */
+function tick() {
+  for (const node of $$(".co-wait")) {
+    const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(node.dataset.since)) / 60000));
+    node.textContent = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+}
+
+// --- tabs -------------------------------------------------------------------------------------------------------------
+
+const tabs = () => JSON.parse(sessionStorage.getItem(TABS) ?? "[]");
+
+function tab({ handoff, conversation, name }) {
+  const others = tabs().filter((one) => one.handoff !== handoff);
+  const known = tabs().some((one) => one.handoff === handoff);
+  const all = known
+    ? tabs().map((one) => (one.handoff === handoff ? { handoff, conversation, name } : one))
+    : [...others, { handoff, conversation, name }].slice(-MOST_TABS);
+  sessionStorage.setItem(TABS, JSON.stringify(all));
+}
+
+function closeTab(handoff) {
+  sessionStorage.setItem(TABS, JSON.stringify(tabs().filter((one) => one.handoff !== handoff)));
+  drawTabs();
+  watch();
+}
+
+function drawTabs() {
+  $("#co-tabs").replaceChildren(
+    ...tabs().map(({ handoff, name }, number) => {
+      const holder = document.createElement("span");
+      holder.className = "co-tab";
+      const link = document.createElement("a");
+      link.href = `${base}${handoff}/`;
+      link.dataset.handoff = handoff;
+      link.textContent = name;
+      link.title = number < 9 ? `Alt+${number + 1}` : "";
+      if (handoff === openHandoff()) link.setAttribute("aria-current", "page");
+      const unread = Number($(`.co-row[data-handoff="${handoff}"]`)?.dataset.unread ?? 0);
+      if (unread && handoff !== openHandoff()) {
+        const mark = document.createElement("b");
+        mark.className = "co-unread";
+        mark.textContent = unread;
+        link.append(" ", mark);
+      }
+      const close = document.createElement("button");
+      close.type = "button";
+      close.className = "co-tab__close";
+      close.textContent = "×";
+      close.setAttribute("aria-label", `Fechar a aba de ${name}`);
+      close.addEventListener("click", () => {
+        closeTab(handoff);
+        if (handoff === openHandoff()) leave();
+      });
+      holder.append(link, close);
+      return holder;
+    }),
+  );
+}
+
+const watch = () => line.watch([...new Set([...tabs().map((one) => one.conversation), openChat()?.dataset.conversation])].filter(Boolean));
+
+// --- one chat ---------------------------------------------------------------------------------------------------------
+
+const openChat = () => $("#co-pane .co-chat");
+const openHandoff = () => openChat()?.dataset.handoff ?? "";
+
+async function open(handoff, { push = true } = {}) {
+  const html = await get(`${handoff}/conversa/`).catch(() => null);
+  if (html === null) return toast("Não foi possível abrir a conversa. Tente de novo.");
+  $("#co-pane").innerHTML = html;
+  if (push) history.pushState({ handoff }, "", `${base}${handoff}/`);
+  opened();
+}
+
+function opened() {
+  const chat = openChat();
+  page.classList.toggle("co--open", Boolean(chat));
+  if (!chat) return;
+  tab(chat.dataset);
+  watch();
+  compose();
+  toEnd();
+  listed();
+  if (matchMedia("(min-width: 48rem)").matches) $("#co-text")?.focus();
+}
+
+function leave() {
+  history.pushState({}, "", base);
+  $("#co-pane").innerHTML = '<div class="co-nothing"><p>Escolha um atendimento na lista.</p></div>';
+  opened();
+  watch();
+  drawTabs();
+  $$(".co-row").forEach((row) => row.classList.remove("co-row--open"));
+}
+
+const toEnd = () => {
+  const course = $("#co-course");
+  if (course) course.scrollTop = course.scrollHeight;
+};
+
+async function refreshCourse() {
+  const handoff = openHandoff();
+  if (!handoff) return;
+  const html = await get(`${handoff}/mensagens/?${document.hidden ? "" : "lido=1"}`).catch(() => null);
+  const course = $("#co-course");
+  if (html === null || handoff !== openHandoff() || !course) return;
+  const near = course.scrollHeight - course.scrollTop - course.clientHeight < 120;
+  const before = $("[data-last]", course)?.dataset.last;
+  const older = $$("[data-kept]", course);
+  const playing = $$("audio, video", course).some((each) => !each.paused);
+  if (!playing) {
+    course.innerHTML = html;
+    course.prepend(...older);
+    if (older.length) $("[data-older]", course.lastElementChild)?.remove();
+  }
+  const last = $("[data-last]", course)?.dataset.last;
+  if (last !== before) {
+    const words = $$(".fa-bubble:not(.fa-bubble--ours)", course).at(-1);
+    if (words && `m${last}` === words.id) $("#co-live").textContent = `Cliente: ${$(".fa-bubble__text", words).textContent}`;
+  }
+  if (near) toEnd();
+}
+
+async function refreshHead() {
+  const handoff = openHandoff();
+  if (!handoff) return;
+  const html = await get(`${handoff}/situacao/`).catch(() => null);
+  if (html === null || handoff !== openHandoff()) return;
+  const head = $("#co-head");
+  if ($("details[open]", head)) return; // somebody is choosing in it; the next news comes
+  const standing = () => ["status", "mine", "window", "scheduled"].map((name) => $(".co-head", head).dataset[name]).join();
+  const before = standing();
+  const people = $(".co-people", head).textContent;
+  head.innerHTML = html;
+  $(".co-people", head).textContent = people;
+  if (standing() === before) return;
+  const composer = await get(`${handoff}/escrever/`).catch(() => null);
+  if (composer !== null && handoff === openHandoff()) {
+    $("#co-composer").innerHTML = composer;
+    compose();
+  }
+}
+
+async function refreshSide() {
+  const handoff = openHandoff();
+  const html = handoff && (await get(`${handoff}/cliente/`).catch(() => null));
+  if (html && handoff === openHandoff()) $("#co-side").innerHTML = html;
+}
+
+const people = new Map();
+
+function somebody({ chat, user, name, doing }) {
+  if (chat !== openChat()?.dataset.conversation) return;
+  if (doing === "away") people.delete(user);
+  else people.set(user, { name, doing, at: Date.now() });
+  drawPeople();
+}
+
+function drawPeople() {
+  const node = $(".co-people");
+  if (!node) return;
+  for (const [user, one] of people) if (Date.now() - one.at > 40000) people.delete(user);
+  const words = [...people.values()].map(({ name, doing }) => `${name} está ${doing === "typing" ? "digitando" : "vendo"}`);
+  if (node.textContent !== words.join(" · ")) node.textContent = words.join(" · ");
+}
+
+// --- writing ----------------------------------------------------------------------------------------------------------
+
+const outgoing = new Outgoing(post, (handoff, sent) => {
+  if (handoff !== openHandoff()) return;
+  drawOutgoing();
+  if (sent) refreshCourse();
+});
+
+function compose() {
+  const field = $("#co-text");
+  drawOutgoing();
+  if (!field) return;
+  field.value = draft.read(openHandoff());
+  grow(field);
+}
+
+const grow = (field) => {
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, 180)}px`;
+};
+
+function drawOutgoing() {
+  const node = $("#co-outgoing");
+  if (!node) return;
+  node.replaceChildren(
+    ...outgoing.of(openHandoff()).map((one) => {
+      const bubble = document.createElement("article");
+      bubble.className = "fa-bubble fa-bubble--ours co-pending";
+      const text = document.createElement("p");
+      text.className = "fa-bubble__text";
+      text.textContent = one.text;
+      const state = document.createElement("p");
+      state.className = one.problem ? "fa-bubble__problem" : "fa-bubble__facts";
+      state.textContent = one.problem || "Enviando…";
+      bubble.append(text, state);
+      if (one.problem) {
+        const back = document.createElement("button");
+        back.type = "button";
+        back.className = "co-button";
+        back.textContent = "Voltar ao texto";
+        back.addEventListener("click", () => {
+          const gone = outgoing.drop(one.key);
+          const field = $("#co-text");
+          const kept = [draft.read(openHandoff()), gone.text].filter(Boolean).join("\n");
+          draft.keep(openHandoff(), kept);
+          if (field) (field.value = kept), field.focus();
+        });
+        bubble.append(back);
+      }
+      return bubble;
+    }),
+  );
+}
+
+function send() {
+  const field = $("#co-text");
+  const text = field.value.trim();
+  if (!text) return;
+  outgoing.add(openHandoff(), text);
+  field.value = "";
+  draft.keep(openHandoff(), "");
+  grow(field);
+  canned.hide();
+  toEnd();
+}
+
+let typed = 0;
+
+function typing(field) {
+  draft.keep(openHandoff(), field.value);
+  grow(field);
+  if (!field.value.trim() || Date.now() - typed < 15000) return;
+  typed = Date.now();
+  line.here(openChat().dataset.conversation, "typing");
+  post(openHandoff(), "digitando/");
+}
+
+// --- canned replies ---------------------------------------------------------------------------------------------------
+
+const canned = {
+  found: [],
+  at: 0,
+  async ask(field) {
+    const match = /^\/(\S*)$/.exec(field.value);
+    if (!match) return this.hide();
+    const query = new URLSearchParams({ q: match[1], atendimento: openHandoff() });
+    const answer = await get(`respostas/?${query}`).catch(() => null);
+    if (answer === null || !/^\/\S*$/.test(field.value)) return this.hide();
+    this.found = JSON.parse(answer).replies;
+    this.at = 0;
+    this.draw();
+  },
+  draw() {
+    const node = $("#co-canned");
+    node.hidden = !this.found.length;
+    node.replaceChildren(
+      ...this.found.map((one, number) => {
+        const option = document.createElement("button");
+        option.type = "button";
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", String(number === this.at));
+        option.innerHTML = "<b></b> <span></span>";
+        option.querySelector("b").textContent = `/${one.shortcut}`;
+        option.querySelector("span").textContent = one.text;
+        option.addEventListener("click", () => this.take(number));
+        return option;
+      }),
+    );
+  },
+  move(step) {
+    this.at = (this.at + step + this.found.length) % this.found.length;
+    this.draw();
+  },
+  take(number = this.at) {
+    const field = $("#co-text");
+    field.value = this.found[number].text;
+    draft.keep(openHandoff(), field.value);
+    this.hide();
+    grow(field);
+    field.focus();
+  },
+  hide() {
+    this.found = [];
+    const node = $("#co-canned");
+    if (node) node.hidden = true;
+  },
+  get open() {
+    return this.found.length > 0;
+  },
+};
+
+// --- steps ------------------------------------------------------------------------------------------------------------
+
+async function step(path, fields = {}, said = "") {
+  const handoff = openHandoff();
+  const answer = await post(handoff, path, fields);
+  if (!answer.ok) toast(answer.words);
+  else if (said) toast(said);
+  if (handoff === openHandoff()) await Promise.all([refreshHead(), refreshCourse()]);
+  refreshList();
+  return answer.ok;
+}
+
+/** With chats in hand, who pauses or goes says what becomes of them. */
+async function beThere(state, fields = {}) {
+  const answer = await post("", "presenca/", { estado: state, ...fields });
+  if (answer.choices) {
+    const options = answer.choices.map(({ value, label }, n) => {
+      const choice = document.createElement("label");
+      choice.className = "co-choice";
+      choice.innerHTML = `<input type="radio" name="conversas" required> <span></span>`;
+      $("input", choice).setAttribute("value", value);
+      if (!n) $("input", choice).setAttribute("checked", "");
+      $("span", choice).textContent = label;
+      return choice.outerHTML;
+    });
+    const filled = await ask(answer.words, `<fieldset><legend class="co-hidden">Conversas abertas</legend>${options.join("")}</fieldset>`, "Continuar");
+    if (filled) return beThere(state, filled);
+    $("#co-state").value = page.dataset.state;
+    return;
+  }
+  if (answer.ok) page.dataset.state = answer.state;
+  $("#co-state").value = page.dataset.state;
+  toast(answer.ok ? `Situação: ${answer.words}.` : answer.words);
+  refreshList();
+}
+
+const recorder = new Recorder();
+
+async function record(button) {
+  if (recorder.recording) {
+    const voice = await recorder.stop();
+    button.setAttribute("aria-pressed", "false");
+    return upload(voice, "voz");
+  }
+  try {
+    await recorder.start();
+    button.setAttribute("aria-pressed", "true");
+    toast("Gravando… toque de novo para enviar.");
+  } catch {
+    toast("O navegador não deixou usar o microfone.");
+  }
+}
+
+async function upload(file, kind) {
+  toast("Enviando o arquivo…");
+  const text = $("#co-text");
+  const answer = await post(openHandoff(), "arquivo/", {
+    arquivo: file,
+    tipo: kind,
+    legenda: kind === "voz" ? "" : (text?.value ?? "").trim(),
+    key: crypto.randomUUID?.() ?? "",
+  });
+  toast(answer.ok ? "Enviado." : answer.words);
+  if (answer.ok && kind !== "voz" && text) (text.value = ""), draft.keep(openHandoff(), "");
+  refreshCourse();
+}
+
+/** A small form in the dialog; resolves to what was filled in, or null. */
+function ask(title, fields, action) {
+  const dialog = $("#co-extra");
+  const body = $("#co-extra-body");
+  body.innerHTML = `<form class="co-form"><h2></h2>${fields}<div class="co-form__end"><button class="co-button co-button--main"></button>
+    <button type="button" class="co-button" data-act="dismiss">Cancelar</button></div></form>`;
+  $("h2", body).textContent = title;
+  $(".co-button--main", body).textContent = action;
+  dialog.showModal();
+  $("input, textarea, select", body)?.focus();
+  return new Promise((resolve) => {
+    dialog.onclose = () => resolve(null);
+    $("form", body).addEventListener("submit", (event) => {
+      event.preventDefault();
+      const filled = Object.fromEntries(new FormData(event.target));
+      dialog.onclose = null;
+      dialog.close();
+      resolve(filled);
+    });
+  });
+}
+
+const acts = {
+  back: leave,
+  claim: async () => (await step("assumir/")) && $("#co-text")?.focus(),
+  "step-in": () => step("entrar/"),
+  "put-back": () => step("soltar/", {}, "De volta à fila."),
+  central: () => step("transferir/", { loja: "", nota: "" }, "Enviado para a fila central."),
+  "to-bot": () => step("robo/", {}, "O robô continua a conversa."),
+  side: (button) => {
+    const shown = page.classList.toggle("co--side");
+    button.setAttribute("aria-expanded", String(shown));
+  },
+  dismiss: () => $("#co-extra").close(),
+  record,
+  async note() {
+    const filled = await ask("Nota interna", '<label>Só a equipe vê <textarea name="texto" rows="4" required maxlength="4000"></textarea></label>', "Guardar");
+    if (filled) step("nota/", filled);
+  },
+  async buttons() {
+    const field = '<label>Pergunta <textarea name="texto" rows="2" required maxlength="1024"></textarea></label>';
+    const titles = [1, 2, 3].map((n) => `<label>Botão ${n} <input name="botao${n}" maxlength="20"${n === 1 ? " required" : ""}></label>`);
+    const filled = await ask("Pergunta com botões", field + titles.join(""), "Enviar");
+    if (filled) step("botoes/", { ...filled, key: crypto.randomUUID?.() ?? "" });
+  },
+  async later() {
+    const when = '<label>Enviar em <input type="datetime-local" name="quando" required></label>';
+    const filled = await ask("Agendar mensagem", `<label>Mensagem <textarea name="texto" rows="3" required maxlength="4096"></textarea></label>${when}`, "Agendar");
+    if (filled) step("agendar/", filled, "Mensagem agendada.");
+  },
+  async cars() {
+    const dialog = $("#co-extra");
+    const body = $("#co-extra-body");
+    body.innerHTML = `<form class="co-form" role="search"><h2>Enviar um carro</h2><label>Buscar no estoque <input name="q" placeholder="Onix 2020 até 80 mil" autocomplete="off"></label>
+      <div id="co-found"></div><button type="button" class="co-button" data-act="dismiss">Fechar</button></form>`;
+    dialog.showModal();
+    const field = $("input", body);
+    field.focus();
+    const look = async () => {
+      const query = new URLSearchParams({ q: field.value, atendimento: openHandoff() });
+      const html = await get(`carros/?${query}`).catch(() => "<p>O estoque não respondeu. Tente de novo.</p>");
+      $("#co-found").innerHTML = html;
+    };
+    let later;
+    field.addEventListener("input", () => (clearTimeout(later), (later = setTimeout(look, 300))));
+    $("form", body).addEventListener("submit", (event) => (event.preventDefault(), look()));
+    look();
+  },
+  async templates() {
+    $("#co-templates").innerHTML = await get(`${openHandoff()}/modelos/`).catch(() => "<p>Não foi possível buscar os modelos.</p>");
+    preview();
+    $("#co-templates select, #co-templates input")?.focus();
+  },
+};
+
+// --- what the page hears ----------------------------------------------------------------------------------------------
+
+const line = new Line(page.dataset.live, base, {
+  moved(stream) {
+    if (stream === "everything" || stream === "queue" || stream.startsWith("agent:")) refreshList();
+    if (stream === "everything" || stream === `chat:${openChat()?.dataset.conversation}`) {
+      refreshCourse();
+      refreshHead();
+    } else if (stream.startsWith("chat:")) refreshList();
+    if (stream.startsWith("agent:")) refreshHead();
+  },
+  people: somebody,
+  signedOut,
+  weather(state) {
+    const node = $("#co-weather");
+    page.dataset.weather = state;
+    node.hidden = state === "live";
+    node.textContent =
+      state === "polling"
+        ? "Avisos ao vivo indisponíveis: atualizando a cada 5 segundos."
+        : "Sem conexão com o servidor. O que você escreveu está guardado e será enviado quando voltar.";
+  },
+});
+
+document.addEventListener("click", (event) => {
+  const act = event.target.closest("[data-act]");
+  if (act && page.contains(act)) return acts[act.dataset.act]?.(act);
+  const chosen = event.target.closest("[data-filter].co-filter");
+  if (chosen) return (filter = chosen.dataset.filter), refreshList();
+  const link = event.target.closest("a[data-handoff]");
+  if (link && page.contains(link) && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    return open(link.dataset.handoff);
+  }
+  const cancelled = event.target.closest("[data-cancel]");
+  if (cancelled) return step("desagendar/", { mensagem: cancelled.dataset.cancel }, "Agendamento cancelado.");
+  const car = event.target.closest("[data-send-car]");
+  if (car) {
+    $("#co-extra").close();
+    return step("carro/", { carro: car.dataset.sendCar, key: crypto.randomUUID?.() ?? "" });
+  }
+  const older = event.target.closest("[data-older]");
+  if (older) return showOlder(older);
+  const speed = event.target.closest(".co-speed");
+  if (speed) {
+    const next = { 1: 1.5, 1.5: 2, 2: 1 }[speed.dataset.speed];
+    speed.dataset.speed = next;
+    speed.textContent = `${String(next).replace(".", ",")}×`;
+    $("audio", speed.parentElement).playbackRate = next;
+  }
+});
+
+async function showOlder(button) {
+  const html = await get(`${openHandoff()}/mensagens/?antes=${button.dataset.older}`).catch(() => null);
+  if (html === null) return;
+  const course = $("#co-course");
+  const height = course.scrollHeight;
+  button.remove();
+  const holder = document.createElement("div");
+  holder.dataset.kept = "1";
+  holder.innerHTML = html;
+  course.prepend(holder);
+  course.scrollTop += course.scrollHeight - height;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form");
+  if (!form || !page.contains(form)) return;
+  const kind = form.dataset.form;
+  if (form.id === "co-search") return event.preventDefault(), refreshList();
+  if (!kind) return;
+  event.preventDefault();
+  const fields = Object.fromEntries(new FormData(form));
+  if (kind === "text") return send();
+  const details = form.closest("details");
+  if (details) details.open = false;
+  if (kind === "close") return step("encerrar/", fields, "Encerrado.");
+  if (kind === "transfer") return step("transferir/", fields, "Transferido.");
+  if (kind === "template") return step("modelo/", { ...fields, key: crypto.randomUUID?.() ?? "" });
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "co-text") {
+    typing(event.target);
+    canned.ask(event.target);
+  } else if (event.target.dataset.value) preview();
+  else if (event.target.id === "co-q") {
+    clearTimeout(refreshList.later);
+    refreshList.later = setTimeout(refreshList, 300);
+  }
+});
+
+document.addEventListener("change", async (event) => {
+  if (event.target.id === "co-state") {
+    await beThere(event.target.value);
+  } else if (event.target.id === "co-file" && event.target.files[0]) {
+    await upload(event.target.files[0], "arquivo");
+    event.target.value = "";
+  } else if (event.target.matches("#co-templates select[data-preview]")) {
+    const query = new URLSearchParams({ modelo: event.target.value });
+    $("#co-templates").innerHTML = await get(`${openHandoff()}/modelos/?${query}`);
+    preview();
+  }
+});
+
+document.addEventListener("paste", (event) => {
+  const file = event.target.id === "co-text" && [...event.clipboardData.files].find((one) => one.type.startsWith("image/"));
+  if (!file) return;
+  event.preventDefault();
+  upload(file, "arquivo");
+});
+
+/** The template as the customer will read it, with what is typed so far. */
+function preview() {
+  const node = $("#co-preview");
+  if (!node) return;
+  node.textContent = $$("[data-value]").reduce((text, field) => {
+    const name = field.dataset.value.split(".").at(-1);
+    return field.value ? text.replaceAll(`{{${name}}}`, field.value) : text;
+  }, node.dataset.text);
+}
+
+const keys = {
+  a: () => $('[data-act="claim"]')?.click(),
+  m: () => $("#co-text")?.focus(),
+  n: () => openChat() && acts.note(),
+  c: () => $("#co-text") && acts.cars(),
+  t: () => menu("transfer"),
+  e: () => menu("close"),
+  b: () => $("#co-q").focus(),
+};
+
+function menu(name) {
+  const details = $(`details[data-menu="${name}"]`);
+  if (!details) return;
+  details.open = true;
+  $("select, input", details)?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest?.("input, textarea, select");
+  if (event.target.id === "co-text" && canned.open && ["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape"].includes(event.key)) {
+    event.preventDefault();
+    if (event.key === "ArrowDown") return canned.move(1);
+    if (event.key === "ArrowUp") return canned.move(-1);
+    return event.key === "Escape" ? canned.hide() : canned.take();
+  }
+  if (event.target.id === "co-text" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    return send();
+  }
+  if (event.key === "Escape") $$("details[open]").forEach((one) => (one.open = false));
+  if (event.key === "?" && !field) return event.preventDefault(), $("#co-sheet").showModal();
+  if (!event.altKey || event.ctrlKey || event.metaKey) return;
+  const key = event.key.toLowerCase();
+  if (/^[1-9]$/.test(key) && tabs()[key - 1]) return event.preventDefault(), open(tabs()[key - 1].handoff);
+  if (key === "arrowdown" || key === "arrowup") return event.preventDefault(), neighbour(key === "arrowdown" ? 1 : -1);
+  if (keys[key]) event.preventDefault(), keys[key]();
+});
+
+function neighbour(step) {
+  const rows = $$(".co-row");
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.dataset.handoff === openHandoff());
+  const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length];
+  open(next.dataset.handoff);
+}
+
+addEventListener("popstate", () => {
+  const found = /([0-9a-f-]{36})\/$/.exec(location.pathname);
+  if (found) open(found[1], { push: false });
+  else leave();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  refreshCourse();
+});
+$("#co-help").addEventListener("click", () => $("#co-sheet").showModal());
+
+switches();
+listed();
+opened();
+watch();
+outgoing.push();
+setInterval(tick, 15000);
+setInterval(drawPeople, 5000);
+setInterval(() => post("", "presenca/"), 25000); // the agent is still there
+setInterval(() => (refreshList(), refreshCourse()), 60000); // whatever happens, a minute old at most
+setInterval(() => openChat() && !document.hidden && line.here(openChat().dataset.conversation, "looking"), 20000);
