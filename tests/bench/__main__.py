@@ -5,10 +5,10 @@ import asyncio
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.bench import customers, report, system
+from tests.bench import console, customers, report, system
 from tests.bench.driver import Driver
 from tests.bench.phases import Phase, Phases
 
@@ -35,14 +35,18 @@ def main() -> None:
         phases: list[Phase] = []
         with under_test.running(WHATSAPP_THROUGHPUT_MPS=str(options.tier)):
             postgres = _settle_in(under_test, crowd)
-            phases += asyncio.run(_high(under_test, crowd, lengths, options.first_rate, options.rate))
-        if not (options.quick or options.rate):
+            if not options.console:
+                phases += asyncio.run(_high(under_test, crowd, lengths, options.first_rate, options.rate))
+        if not (options.quick or options.rate or options.console):
             with under_test.running():
                 phases += asyncio.run(_default(under_test, crowd, lengths))
+        with under_test.running():
+            desk = asyncio.run(_console(under_test, crowd, lengths))
         facts = report.machine(postgres)
-        sys.stdout.write(f"\n{report.as_text(facts, phases)}\n\n")
+        told = [report.as_text(facts, phases), console.as_text(desk)]
+        sys.stdout.write("\n{}\n\n".format("\n\n".join(told)))
         if options.json:
-            options.json.write_text(json.dumps(report.as_json(facts, phases), indent=2))
+            options.json.write_text(json.dumps(report.as_json(facts, phases) | {"console": asdict(desk)}, indent=2))
 
 
 def _settle_in(under_test: system.System, crowd: list[customers.Customer]) -> str:
@@ -75,6 +79,12 @@ async def _default(under_test: system.System, crowd: list[customers.Customer], l
     return [await phases.steady("1,000/min", _SEED_RATE, lengths.steady)]
 
 
+async def _console(under_test: system.System, crowd: list[customers.Customer], lengths: Lengths) -> console.Figures:
+    driver = Driver(crowd, under_test.environment, port=under_test.port, sandbox_port=under_test.sandbox_port)
+    await customers.give_phones(crowd, driver.sandbox)
+    return await console.run(under_test, crowd, driver, lengths.steady)
+
+
 async def _ready(under_test: system.System, crowd: list[customers.Customer], lengths: Lengths) -> Phases:
     ports = {"port": under_test.port, "sandbox_port": under_test.sandbox_port}
     driver = Driver(crowd, under_test.environment, **ports)
@@ -91,6 +101,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--contacts", type=int, default=1200, help="customers who write (default 1200)")
     parser.add_argument("--tier", type=int, default=1000, help="messages a second of the number (default 1000)")
     parser.add_argument("--first-rate", type=float, default=16.0, help="bursts a second to begin the climb with")
+    parser.add_argument("--console", action="store_true", help="measure the agents' console only")
     parser.add_argument("--rate", type=float, help="measure only this many bursts a second")
     return parser.parse_args()
 

@@ -110,10 +110,10 @@ class Driver:
         for n, text in enumerate(texts):
             if n:
                 await asyncio.sleep(self._random.uniform(*_TYPING))
-            await self._post(customer, text)
+            await self.post(customer, text)
         burst.stored_at = time.time()
 
-    async def _post(self, customer: Customer, text: str) -> None:
+    async def post(self, customer: Customer, text: str) -> None:
         """Deliver one message, again after a moment until it is taken, as Meta does."""
         body = wire(self._webhook(customer, text))
         header = f"X-Hub-Signature-256: {signature(body, secret=self._environment['WHATSAPP_APP_SECRET'])}\r\n"

@@ -25,7 +25,7 @@ class System:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port, self.sandbox_port = free_port(), free_port()
+        self.port, self.live_port, self.sandbox_port = free_port(), free_port(), free_port()
 
     @contextmanager
     def running(self, **settings: str) -> Iterator[None]:
@@ -34,6 +34,7 @@ class System:
         environment |= {
             "DATA_DIR": str(self.folder),
             "PORT": str(self.port),
+            "LIVE_PORT": str(self.live_port),
             "SANDBOX_PORT": str(self.sandbox_port),
             "SANDBOX_LATENCY_MS": "150-200",
             **settings,
