@@ -105,12 +105,15 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
             await self.say("moved", stream=name, number=number)
 
     async def settle(self, found: dict[str, int]) -> None:
-        """Numbers as Postgres has them: what was missed is told, what is seen for the first time is the start."""
+        """Numbers as Postgres has them: what was missed is told.
+
+        A chat seen for the first time too: it may have moved between the page's drawing and the watch.
+        """
         for name in self.names & found.keys():
-            if name not in self._told:
-                self._told[name] = found[name]
-            else:
+            if name in self._told or name.startswith("chat:"):
                 await self.tell(name, found[name])
+            else:
+                self._told[name] = found[name]
 
     async def say(self, what: str, **facts: Any) -> None:
         await self._quietly(self.send(json.dumps({"type": what, **facts})))

@@ -44,7 +44,7 @@ class Desk:
         self.page.locator("[name=username]").fill(name)
         self.page.locator("[name=password]").fill(password)
         self.page.locator("[type=submit]").click()
-        expect(self.page.locator("#console")).to_be_visible()
+        expect(self.page.locator("#console[data-weather]")).to_be_visible()
 
     def online(self) -> Desk:
         self.page.get_by_test_id("state").select_option("online")
@@ -93,7 +93,7 @@ class Desk:
     def leave(self) -> None:
         """Close the browser; it is an error when a script failed or the server did."""
         self.context.close()
-        assert self.failures == []
+        assert not self.failures, self.failures
 
     def _watch(self, response: Response) -> None:
         if response.status >= 500:

@@ -312,7 +312,9 @@ def test_an_agent_sends_a_car_and_a_picture(seat: Seat, customers: Callable[[str
     until_said(nina, "Onix")
     photo = tmp_path / "foto.png"
     Image.new("RGB", (64, 48), "navy").save(photo)
-    ana.page.locator("#co-file").set_input_files(photo)
+    with ana.page.expect_file_chooser() as chooser:
+        ana.page.get_by_role("button", name="Enviar foto, vídeo ou documento").click()
+    chooser.value.set_files(photo)
     nina.system.until(lambda: any(bubble.type == "image" for bubble in nina.since().bubbles), "the picture arrives")
     expect(ana.page.locator('.co-file img[src*="/midia/"]')).to_be_visible()
 

@@ -481,6 +481,13 @@ const acts = {
   },
   dismiss: () => $("#co-extra").close(),
   record,
+  attach() {
+    const chooser = document.createElement("input");
+    chooser.type = "file";
+    chooser.accept = "image/jpeg,image/png,video/mp4,application/pdf";
+    chooser.addEventListener("change", () => upload(chooser.files[0], "arquivo"));
+    chooser.click();
+  },
   async note() {
     const filled = await ask("Nota interna", '<label>Só a equipe vê <textarea name="texto" rows="4" required maxlength="4000"></textarea></label>', "Guardar");
     if (filled) step("nota/", filled);
@@ -616,9 +623,6 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", async (event) => {
   if (event.target.id === "co-state") {
     await beThere(event.target.value);
-  } else if (event.target.id === "co-file" && event.target.files[0]) {
-    await upload(event.target.files[0], "arquivo");
-    event.target.value = "";
   } else if (event.target.matches("#co-templates select[data-preview]")) {
     const query = new URLSearchParams({ modelo: event.target.value });
     $("#co-templates").innerHTML = await get(`${openHandoff()}/modelos/?${query}`);

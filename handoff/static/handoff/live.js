@@ -22,10 +22,7 @@ export class Line {
     if (this.socket && this.socket.readyState <= WebSocket.OPEN) return;
     clearTimeout(this.later);
     const socket = (this.socket = new WebSocket(this.address));
-    socket.onopen = () => {
-      this.wait = 500;
-      this.send({ watch: this.watched });
-    };
+    socket.onopen = () => this.send({ watch: this.watched });
     socket.onmessage = (event) => this.heard(JSON.parse(event.data));
     socket.onclose = (event) => {
       if (this.socket !== socket) return;
@@ -38,6 +35,7 @@ export class Line {
 
   heard(message) {
     if (message.type === "hello") {
+      this.wait = 500;
       this.weather(message.live ? "live" : "polling");
       this.on.moved("everything", 0); // what was missed while the line was down
     } else if (message.type === "weather") this.weather(message.live ? "live" : "polling");
@@ -59,7 +57,8 @@ export class Line {
 
   watch(conversations) {
     this.watched = conversations;
-    this.send({ watch: conversations });
+    if (this.socket?.readyState === WebSocket.OPEN) this.send({ watch: conversations });
+    else if (this.state) this.look();
   }
 
   here(conversation, doing) {
@@ -83,8 +82,7 @@ export class Line {
         this.on.moved("everything", 0);
       }
       for (const [stream, number] of Object.entries(streams)) {
-        if (stream in this.told) this.moved(stream, number);
-        else this.told[stream] = number;
+        this.moved(stream, number); // one seen for the first time may have moved since the page was drawn
       }
     } catch {
       this.weather("away");
