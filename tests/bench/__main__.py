@@ -41,6 +41,7 @@ def main() -> None:
             with under_test.running():
                 phases += asyncio.run(_default(under_test, crowd, lengths))
         with under_test.running():
+            _follow(under_test)
             desk = asyncio.run(_console(under_test, crowd, lengths))
         facts = report.machine(postgres)
         told = [report.as_text(facts, phases), console.as_text(desk)]
@@ -77,6 +78,23 @@ async def _high(
 async def _default(under_test: system.System, crowd: list[customers.Customer], lengths: Lengths) -> list[Phase]:
     phases = await _ready(under_test, crowd, lengths)
     return [await phases.steady("1,000/min", _SEED_RATE, lengths.steady)]
+
+
+def _follow(under_test: system.System) -> None:
+    """Each start has other ports: point this process at the servers that run now."""
+    from urllib.parse import urlsplit
+
+    from django.conf import settings
+    from django.db import connections
+
+    from conversations.bell import shared_redis
+
+    address = urlsplit(under_test.environment["DATABASE_URL"])
+    connections.close_all()
+    connections.settings["default"]["PORT"] = str(address.port)
+    connections["default"].settings_dict["PORT"] = str(address.port)
+    settings.REDIS_URL = under_test.environment["REDIS_URL"]
+    shared_redis.cache_clear()
 
 
 async def _console(under_test: system.System, crowd: list[customers.Customer], lengths: Lengths) -> console.Figures:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import psutil
 
-OWN = ("web", "turns", "outbox", "default", "sweep", "beat", "postgres", "valkey")
+OWN = ("web", "live", "turns", "outbox", "default", "sweep", "beat", "postgres", "valkey")
 STANDING_BY = ("sandbox", "driver")
 
 

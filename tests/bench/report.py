@@ -34,7 +34,7 @@ def as_json(facts: dict[str, Any], phases: Iterable[Phase]) -> dict[str, Any]:
 def as_text(facts: dict[str, Any], phases: Sequence[Phase]) -> str:
     """One table of the phases, one of the CPU a turn costs."""
     about = "{cpu}, {cores} cores, {memory_gib} GiB, Python {python}, Postgres {postgres}".format(**facts)
-    return "\n\n".join([about, _table(_figures(phases)), _table(_costs(phases))])
+    return "\n\n".join([about, *([_table(_figures(phases)), _table(_costs(phases))] if phases else [])])
 
 
 def _figures(phases: Sequence[Phase]) -> list[list[str]]:
