@@ -15,7 +15,9 @@ from handoff.models import CannedReply, Handoff
 from leads.models import CatalogueCar, Dealer
 
 _SHOWN: Final = 20
-_PLACE = re.compile(r"([ \t]?)\{(nome|carro|loja|cidade|atendente)\}")
+PLACEHOLDERS: Final = ("nome", "carro", "loja", "cidade", "atendente")
+"""What may stand in braces."""
+_PLACE = re.compile(rf"([ \t]?)\{{({'|'.join(PLACEHOLDERS)})\}}")
 _PLAIN: Final = {"carro": "carro", "loja": "loja", "cidade": "sua cidade", "atendente": "nossa equipe"}
 """What stands where nothing better is known; a name that is not known is left out."""
 _BEFORE_A_PERSON = r"(?:a|ao|com|contra|d[eo]|em|entre|n[ao]|o|para|por|pra|sem|sobre)"

@@ -17,6 +17,8 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that hears a tone
+    "--use-fake-ui-for-media-stream",
 )
 
 

@@ -7,9 +7,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from conversations.admin.typed import ModelAdmin, display
+from handoff.canned import PLACEHOLDERS
 from handoff.models import CannedReply, Outcome
 
-PLACEHOLDERS = ("nome", "carro", "loja", "cidade", "atendente")
 _MARK = re.compile(r"\{([^{}]*)\}")
 
 

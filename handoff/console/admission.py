@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from handoff import access, streams
+from handoff.room import called
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def admitted(session_key: str | None) -> Admission | None:
         return None
     queues = access.queues_of(user)
     names = [streams.EVERY_QUEUE] if queues is None else [streams.queue(dealer_id) for dealer_id in queues]
-    return Admission(user.pk, user.get_full_name() or user.get_username(), frozenset([*names, streams.agent(user.pk)]))
+    return Admission(user.pk, called(user), frozenset([*names, streams.agent(user.pk)]))
 
 
 def watchable(user_id: int, chats: Collection[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from conversations.memory import SessionData
 from conversations.models import Message, Session, StoredMedia
 from handoff import access
 from handoff.models import Handoff, HandoffEvent, Note
+from handoff.room import called
 from leads.models import CatalogueCar
 
 PAGE = 60
@@ -160,16 +161,15 @@ def _beside(handoff: Handoff, since: datetime | None, until: datetime | None) ->
         notes, events = notes.filter(created_at__gte=since), events.filter(created_at__gte=since)
     if until:
         notes, events = notes.filter(created_at__lte=until), events.filter(created_at__lte=until)
-    lines = [Line(at=note.created_at, note=note, author=_called(note.author)) for note in notes.order_by("-id")[:PAGE]]
+    lines = [
+        Line(at=note.created_at, note=note, author=called(note.author) if note.author else "–")
+        for note in notes.order_by("-id")[:PAGE]
+    ]
     newest = list(events[:PAGE])
-    names = {user.pk: _called(user) for user in User.objects.filter(pk__in={event.actor_id for event in newest})}
+    names = {user.pk: called(user) for user in User.objects.filter(pk__in={event.actor_id for event in newest})}
     return lines + [Line(at=event.created_at, happened=_happened(event, names)) for event in reversed(newest)]
 
 
 def _happened(event: HandoffEvent, names: dict[int, str]) -> str:
     who = names.get(event.actor_id or 0, "")
     return " · ".join(filter(None, [capfirst(event.get_kind_display()), who, event.detail]))
-
-
-def _called(user: User | None) -> str:
-    return user.get_full_name() or user.get_username() if user else "–"

@@ -17,6 +17,7 @@ from conversations.admin.visible import visible as visible_messages
 from conversations.admin.words import type_of
 from conversations.models import Message
 from handoff.models import Handoff
+from handoff.room import called
 
 MOST = 60
 """Rows a list shows."""
@@ -114,7 +115,7 @@ def _row(handoff: Handoff, latest: Message | None, unread: dict[uuid.UUID, int],
         words_at=latest.created_at if latest else handoff.created_at,
         unread=unread.get(handoff.pk, 0),
         mine=handoff.assigned_to_id == user.pk,
-        agent=(agent.get_full_name() or agent.get_username()) if agent else "",
+        agent=called(agent) if agent else "",
         window_until=until,
         window_closed=until is None or until <= now,
         window_closes_soon=until is not None and now < until <= now + _CLOSES_SOON,

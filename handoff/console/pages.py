@@ -45,6 +45,12 @@ def queue(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "handoff/list.html", _list(request, user))
 
 
+@console_view("POST")
+def search(request: HttpRequest, user: User) -> HttpResponse:
+    """The list for a name or a phone, which stand in no address."""
+    return render(request, "handoff/list.html", _list(request, user, search=request.POST.get("q", "").strip()))
+
+
 @console_view("GET")
 def pane(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """One chat, whole."""
@@ -110,8 +116,8 @@ def media(request: HttpRequest, user: User, message_id: int) -> HttpResponse:
     return response
 
 
-def _list(request: HttpRequest, user: User) -> dict[str, Any]:
-    wanted, search = _wanted(request), request.GET.get("q", "").strip()
+def _list(request: HttpRequest, user: User, *, search: str = "") -> dict[str, Any]:
+    wanted = _wanted(request)
     queues, now = access.queues_of(user), timezone.now()
     seen = access.within(queues)
 

@@ -8,19 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from handoff import access, agents, claims, notes
 from handoff.console.door import console_view, done, refused
 from handoff.models import Agent, Handoff, Outcome
+from handoff.room import called
 
 _MAY_NOT = "Este atendimento está com outra pessoa."
 _KEEP = "manter"
 _BAD_NOTE = f"Escreva a nota, com até {notes.LONGEST} letras."
 
 
-def called(user: User | None) -> str:
-    return user.get_full_name() or user.get_username() if user else "–"
-
-
 def who_has_it(handoff: Handoff) -> str:
     """Told to whoever came second."""
-    if handoff.status == Handoff.Status.IN_PROGRESS:
+    if handoff.status == Handoff.Status.IN_PROGRESS and handoff.assigned_to:
         return f"{called(handoff.assigned_to)} já assumiu este atendimento."
     return f"Este atendimento já está {handoff.get_status_display()}."
 
@@ -49,7 +46,8 @@ def step_in(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
         return refused(_MAY_NOT, status=403)
     if handoff.status == Handoff.Status.PENDING:
         return _stepped(lambda: claims.claim(handoff.pk, user))
-    note = f"{called(user)} entrou no lugar de {called(handoff.assigned_to)}"
+    before = called(handoff.assigned_to) if handoff.assigned_to else "ninguém"
+    note = f"{called(user)} entrou no lugar de {before}"
     return _stepped(lambda: claims.transfer(handoff.pk, user, actor_id=user.pk, note=note))
 
 

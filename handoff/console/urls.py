@@ -9,6 +9,7 @@ _ONE = "<uuid:handoff_id>/"
 urlpatterns = [
     path("", pages.page, name="page"),
     path("fila/", pages.queue, name="queue"),
+    path("buscar/", pages.search, name="search"),
     path("novidades/", pages.news, name="news"),
     path("presenca/", steps.presence, name="presence"),
     path("midia/<int:message_id>/", pages.media, name="media"),

@@ -363,3 +363,28 @@ def test_where_the_socket_cannot_connect_the_page_asks_every_five_seconds_and_sa
     ana.open("Quim Lobo").claim()
     quim.say("tem alguém aí?")
     expect(ana.bubble("tem alguém aí?")).to_be_visible()
+
+
+def test_an_agent_opens_on_the_summary_and_records_a_voice_note(
+    seat: Seat, customers: Callable[[str], Phone], system: System
+) -> None:
+    ana = seat()
+    rita = new_phone(system, "Rita Alves")
+    rita.accept()
+    rita.say("até 77 mil, para a família, em São Paulo")
+    rita.say("quero falar com um atendente")
+    ana.context.grant_permissions(["microphone"], origin=system.address)
+    ana.open("Rita Alves").claim()
+    expect(ana.page.get_by_test_id("summary")).to_contain_text("77")
+    record = ana.page.get_by_role("button", name="Gravar áudio")
+    record.click()
+    expect(record).to_have_attribute("aria-pressed", "true")
+    ana.page.wait_for_timeout(1500)  # somebody speaks
+    record.click()
+    system.until(lambda: any(bubble.type == "audio" for bubble in rita.since().bubbles), "the voice note arrives")
+    heard = next(bubble for bubble in rita.since().bubbles if bubble.type == "audio")
+    assert heard.content.get("voice") is True
+    expect(ana.page.locator(".co-file audio")).to_be_visible()
+    ana.page.get_by_role("button", name="Velocidade do áudio").click()
+    assert ana.page.locator(".co-file audio").evaluate("sound => sound.playbackRate") == 1.5
+    rita.switch_off()

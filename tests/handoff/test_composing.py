@@ -117,7 +117,7 @@ def test_a_sender_is_called_and_pages_are_told_after_the_commit(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     told: list[uuid.UUID] = []
-    monkeypatch.setattr(news, "_listeners", [told.append])
+    monkeypatch.setattr(news, "_listeners", [lambda conversation_id, *, said: told.append(conversation_id)])
     bells.forget()
 
     with django_capture_on_commit_callbacks(execute=True):

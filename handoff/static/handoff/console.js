@@ -16,8 +16,8 @@ let fetching = 0;
 
 // --- asking the server ------------------------------------------------------------------------------------------------
 
-async function get(path) {
-  const answer = await fetch(base + path, { headers: { "HX-Request": "true" } });
+async function get(path, body) {
+  const answer = await fetch(base + path, body ? { method: "POST", body, headers: { "X-CSRFToken": csrf } } : {});
   if (answer.redirected || answer.status === 403) return signedOut();
   if (!answer.ok) throw new Error(answer.status);
   return answer.text();
@@ -59,8 +59,9 @@ function toast(words) {
 
 async function refreshList() {
   const mine = ++fetching;
-  const query = new URLSearchParams({ filtro: filter, q: $("#co-q").value });
-  const html = await get(`fila/?${query}`).catch(() => null);
+  const typed = $("#co-q").value.trim();
+  const asked = typed ? get(`buscar/?filtro=${filter}`, new URLSearchParams({ q: typed })) : get(`fila/?filtro=${filter}`);
+  const html = await asked.catch(() => null);
   if (html === null || mine !== fetching) return;
   const focused = document.activeElement?.closest?.("[data-handoff]")?.dataset.handoff;
   $("#co-list").innerHTML = html;

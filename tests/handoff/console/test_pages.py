@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from conversations.identity import set_name, set_phone
 from conversations.models import Consent, Conversation, Message, StoredMedia
 from handoff import claims
 from handoff.console.shared import rendered_queues
@@ -103,7 +104,7 @@ def test_a_chat_shows_both_sides_notes_and_what_happened(desk: Client, ana: User
     claims.claim(handoff.pk, ana)
     Note.objects.create(contact=handoff.contact, author=ana, text="prefere prata", created_at=timezone.now())
     shown = look(desk, "pane", handoff)
-    for words in ("tem Onix?", "prefere prata", "Entrou na fila", "Assumido · ana", "Resumo"):
+    for words in ("tem Onix?", "prefere prata", "Entrou na fila", "Assumido · ana", "Cliente"):
         assert words in shown
 
 
@@ -144,7 +145,8 @@ def test_an_agent_of_one_shop_finds_no_trace_of_another(desk: Client, ana: User)
     Agent.objects.create(user=ana).dealers.add("norte")
     other, central = customer("Da Loja Sul"), customer("Da Central")
     Handoff.objects.filter(pk=other.pk).update(dealer_id="sul")
-    everything = look(desk, "queue", filtro="todas") + look(desk, "queue", filtro="todas", q="Sul")
+    found = desk.post(reverse("console:search") + "?filtro=todas", {"q": "Sul"})
+    everything = look(desk, "queue", filtro="todas") + found.content.decode()
     assert "Da Loja Sul" not in everything
     assert "Da Central" not in everything
     for handoff in (other, central):
@@ -343,3 +345,18 @@ def test_canned_replies_come_filled_for_the_customer(desk: Client) -> None:
     handoff = customer("Maria Souza")
     found = json.loads(look(desk, "canned", q="mom", atendimento=str(handoff.pk)))["replies"]
     assert [one["text"] for one in found] == ["Só um momento, Maria, já verifico para você."]
+
+
+def test_a_customer_is_found_by_name_or_phone_and_neither_stands_in_an_address(desk: Client) -> None:
+    handoff = customer("Maria Souza")
+    contact = handoff.contact
+    set_name(contact, "Maria Souza")
+    set_phone(contact, "5511988880166")
+    contact.save()
+    customer("João Lima")
+    for typed in ("maria", "0166", "(11) 98888-0166"):
+        shown = desk.post(reverse("console:search") + "?filtro=todas", {"q": typed}).content.decode()
+        assert "Maria Souza" in shown, typed
+        assert "João Lima" not in shown
+    assert desk.get(reverse("console:search"), {"q": "maria"}).status_code == 405
+    assert "João Lima" in look(desk, "queue", filtro="todas", q="maria")
