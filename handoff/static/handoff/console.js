@@ -336,7 +336,8 @@ const canned = {
     if (!match) return this.hide();
     const query = new URLSearchParams({ q: match[1], atendimento: openHandoff() });
     const answer = await get(`respostas/?${query}`).catch(() => null);
-    if (answer === null || !/^\/\S*$/.test(field.value)) return this.hide();
+    if (field.value !== match[0]) return; // more was typed meanwhile: its own answer comes
+    if (answer === null) return this.hide();
     this.found = JSON.parse(answer).replies;
     this.at = 0;
     this.draw();
