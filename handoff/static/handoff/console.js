@@ -163,6 +163,7 @@ function opened() {
   if (!chat) return;
   tab(chat.dataset);
   watch();
+  $("#co-composer").dataset.standing = standing();
   compose();
   toEnd();
   listed();
@@ -213,18 +214,25 @@ async function refreshHead() {
   if (html === null || handoff !== openHandoff()) return;
   const head = $("#co-head");
   if ($("details[open]", head)) return; // somebody is choosing in it; the next news comes
-  const standing = () => ["status", "mine", "window", "scheduled"].map((name) => $(".co-head", head).dataset[name]).join();
-  const before = standing();
   const people = $(".co-people", head).textContent;
   head.innerHTML = html;
   $(".co-people", head).textContent = people;
-  if (standing() === before) return;
+  const place = $("#co-composer");
+  if (place.dataset.standing === standing()) return;
+  place.dataset.standing = standing(); // news that come meanwhile must not draw it a second time under the fingers
   const composer = await get(`${handoff}/escrever/`).catch(() => null);
-  if (composer !== null && handoff === openHandoff()) {
-    $("#co-composer").innerHTML = composer;
-    compose();
-  }
+  if (handoff !== openHandoff()) return;
+  if (composer === null) return void (place.dataset.standing = "");
+  const writing = document.activeElement?.id === "co-text";
+  place.innerHTML = composer;
+  compose();
+  if (writing || claimed === handoff) $("#co-text")?.focus();
+  claimed = "";
 }
+
+/** What the composer depends on. */
+const standing = () => ["status", "mine", "window", "scheduled"].map((name) => $(".co-head").dataset[name]).join();
+let claimed = ""; // the handoff whose composer gets the focus when it comes
 
 async function refreshSide() {
   const handoff = openHandoff();
@@ -472,7 +480,11 @@ function ask(title, fields, action) {
 
 const acts = {
   back: leave,
-  claim: async () => (await step("assumir/")) && $("#co-text")?.focus(),
+  claim: async () => {
+    claimed = openHandoff();
+    if (await step("assumir/")) $("#co-text")?.focus();
+    else claimed = "";
+  },
   "step-in": () => step("entrar/"),
   "put-back": () => step("soltar/", {}, "De volta à fila."),
   central: () => step("transferir/", { loja: "", nota: "" }, "Enviado para a fila central."),
