@@ -40,6 +40,11 @@ def queue(dealer_id: str) -> str:
     return f"queue:{dealer_id or 'central'}"
 
 
+def queues(dealers: Iterable[str] | None) -> list[str]:
+    """The streams of the queues a person sees, as ``access.queues_of`` gives them."""
+    return [EVERY_QUEUE] if dealers is None else [queue(dealer_id) for dealer_id in dealers]
+
+
 def agent(user_id: int) -> str:
     """The stream of what concerns one member of the team: assigned to them, taken from them, their own state."""
     return f"agent:{user_id}"

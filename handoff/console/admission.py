@@ -13,6 +13,9 @@ from django.http import HttpRequest
 from handoff import access, streams
 from handoff.room import called
 
+MOST_CHATS = 20
+"""Chats one page watches."""
+
 
 @dataclass(frozen=True, slots=True)
 class Admission:
@@ -28,16 +31,18 @@ def admitted(session_key: str | None) -> Admission | None:
     user = _signed_in(session_key)
     if user is None or not access.may_claim(user):
         return None
-    queues = access.queues_of(user)
-    names = [streams.EVERY_QUEUE] if queues is None else [streams.queue(dealer_id) for dealer_id in queues]
+    names = streams.queues(access.queues_of(user))
     return Admission(user.pk, called(user), frozenset([*names, streams.agent(user.pk)]))
 
 
-def watchable(user_id: int, chats: Collection[str]) -> frozenset[str]:
-    """Of these conversations those whose handoffs the person may see."""
+def watchable_by(user_id: int, chats: Collection[str]) -> frozenset[str]:
+    """As ``watchable``, for a person of whom only the number is known."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return frozenset()
+    return watchable(user, chats) if user else frozenset()
+
+
+def watchable(user: User, chats: Collection[str]) -> frozenset[str]:
+    """Of these conversations, as a page names them, those whose handoffs the person may see."""
     mine = access.visible(user).filter(conversation_id__in=list(_known(chats)))
     found: Iterable[uuid.UUID] = mine.values_list("conversation_id", flat=True).distinct()
     return frozenset(str(conversation_id) for conversation_id in found)

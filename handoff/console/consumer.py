@@ -15,12 +15,11 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from handoff import streams
-from handoff.console.admission import Admission, admitted, watchable
+from handoff.console.admission import MOST_CHATS, Admission, admitted, watchable_by
 from handoff.console.hub import hub
 
 log = structlog.get_logger(__name__)
 LARGEST = 4096  # bytes of one message from a page
-MOST_CHATS = 20
 BURST, PER_SECOND = 40, 5.0  # messages a page may send at once, and each second after
 QUEUE_EVERY = 1.0  # seconds between two words about queues to one page
 CLOSE_NOT_ALLOWED, CLOSE_TOO_LARGE, CLOSE_TOO_MANY = 4403, 4413, 4429
@@ -91,7 +90,7 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
             await self.close(CLOSE_NOT_ALLOWED)
             return
         self.admission = admission
-        self._chats &= await database_sync_to_async(watchable)(admission.user_id, self._chats)
+        self._chats &= await database_sync_to_async(watchable_by)(admission.user_id, self._chats)
         await self._follow()
 
     async def tell(self, name: str, number: int) -> None:
@@ -131,7 +130,7 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
     async def _watch(self, chats: list[str]) -> None:
         for left in self._chats - set(chats):
             await self._people(left, "away")
-        self._chats = await database_sync_to_async(watchable)(self.admission.user_id, chats)
+        self._chats = await database_sync_to_async(watchable_by)(self.admission.user_id, chats)
         await self._follow()
         for chat in self._chats:
             await self._people(chat, "looking")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -32,7 +32,7 @@ def console_view(method: str) -> Callable[[View], View]:
                 if handoff_id := named.pop("handoff_id", None):
                     named["handoff"] = access.find(user, handoff_id)
                 return view(request, user, **named)
-            except Handoff.DoesNotExist as error:
+            except (Handoff.DoesNotExist, ValidationError) as error:  # nor is what is no id
                 raise Http404("Atendimento não encontrado.") from error
 
         guarded = never_cache(sensitive_post_parameters()(require_http_methods([method])(asked)))

@@ -15,6 +15,7 @@ from redis import RedisError
 from conversations.admin.contact import name_shown
 from handoff import access, agents, streams
 from handoff.console import chat, lists
+from handoff.console.admission import MOST_CHATS, watchable
 from handoff.console.door import console_view
 from handoff.console.shared import rendered_queues
 from handoff.models import Agent, Handoff, Outcome, ScheduledMessage
@@ -29,7 +30,6 @@ def page(request: HttpRequest, user: User, handoff: Handoff | None = None) -> Ht
     context = admin.site.each_context(request) | {
         "title": "Console de atendimento",
         "me": mine,
-        "supervises": access.may_supervise(user),
         "open": handoff,
         "live_url": _live_url(request),
         **_list(request, user),
@@ -89,10 +89,8 @@ def side(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
 def news(request: HttpRequest, user: User) -> JsonResponse:
     """Where the page's streams stand, for a page whose socket cannot connect; also a sign that the agent is there."""
     agents.seen(user)
-    queue_names = _queue_streams(access.queues_of(user))
-    asked = [one for one in request.GET.getlist("chat") if one][:20]
-    shown = access.visible(user).filter(conversation_id__in=asked) if asked else Handoff.objects.none()
-    chats = [streams.chat(pk) for pk in shown.values_list("conversation_id", flat=True).distinct()]
+    queue_names = streams.queues(access.queues_of(user))
+    chats = [streams.chat(pk) for pk in watchable(user, request.GET.getlist("chat")[:MOST_CHATS])]
     names = [*queue_names, *chats, streams.agent(user.pk)]
     with suppress(RedisError):  # without Redis every change is counted anyway
         streams.watch(names)
@@ -133,16 +131,12 @@ def _list(request: HttpRequest, user: User, *, search: str = "") -> dict[str, An
     }
     if wanted != "fila" or search:
         return context | {"rows": rows()}
-    number = sum(streams.numbers(_queue_streams(queues)).values())
+    number = sum(streams.numbers(streams.queues(queues)).values())
     return context | {
         "shared": rendered_queues.get(
             queues, number, lambda: render_to_string("handoff/rows.html", context | {"rows": rows()})
         )
     }
-
-
-def _queue_streams(queues: frozenset[str] | None) -> list[str]:
-    return [streams.EVERY_QUEUE] if queues is None else [streams.queue(dealer_id) for dealer_id in queues]
 
 
 def _wanted(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """What an agent sends, and what the console offers to send: each view parses, calls one function, and says so."""
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,6 @@ from handoff.refusals import NotSaid, NotYours
 _KINDS: dict[str, Callable[..., Delivery]] = {
     "image": composing.say_image,
     "video": composing.say_video,
-    "application": composing.say_document,
 }
 _LARGEST = 21 * 1024 * 1024
 _NO_KEY = "A página está desatualizada. Recarregue e tente de novo."
@@ -37,53 +37,53 @@ def _said(say: Callable[[], Any]) -> HttpResponse:
     return done(message=row.pk) if isinstance(row, Delivery) else done()
 
 
+def _said_once(request: HttpRequest, say: Callable[[uuid.UUID], Delivery]) -> HttpResponse:
+    """With the page's own key, so that a second try sends nothing twice."""
+    key = key_of(request)
+    return refused(_NO_KEY, status=422) if key is None else _said(lambda: say(key))
+
+
 @console_view("POST")
 def text(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """A bubble of text."""
-    key = key_of(request)
-    if key is None:
-        return refused(_NO_KEY, status=422)
     words = request.POST.get("texto", "")
-    return _said(lambda: composing.say_text(handoff.pk, user, words, key=key, now=timezone.now()))
+    return _said_once(request, lambda key: composing.say_text(handoff.pk, user, words, key=key, now=timezone.now()))
 
 
 @console_view("POST")
 def file(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """A picture, a film, a document, or what was recorded (``tipo`` voz)."""
-    key, sent = key_of(request), request.FILES.get("arquivo")
-    if key is None or not isinstance(sent, UploadedFile):
-        return refused(_NO_KEY if key is None else "Escolha um arquivo.", status=422)
+    sent = request.FILES.get("arquivo")
+    if not isinstance(sent, UploadedFile):
+        return refused("Escolha um arquivo.", status=422)
     if (sent.size or 0) > _LARGEST:
         return refused("O arquivo passa de 20 MB.", status=422)
     content, now = sent.read(), timezone.now()
     if request.POST.get("tipo") == "voz":
-        return _said(lambda: composing.say_voice(handoff.pk, user, content, key=key, now=now))
+        return _said_once(request, lambda key: composing.say_voice(handoff.pk, user, content, key=key, now=now))
     say = _KINDS.get((sent.content_type or "").partition("/")[0], composing.say_document)
     under = request.POST.get("legenda", "")
-    return _said(
-        lambda: say(handoff.pk, user, content, filename=sent.name or "arquivo", caption=under, key=key, now=now)
+    return _said_once(
+        request,
+        lambda key: say(handoff.pk, user, content, filename=sent.name or "arquivo", caption=under, key=key, now=now),
     )
 
 
 @console_view("POST")
 def buttons(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """A question with answers to tap."""
-    key = key_of(request)
-    if key is None:
-        return refused(_NO_KEY, status=422)
     words = request.POST.get("texto", "")
     titles = [request.POST.get(f"botao{number}", "") for number in (1, 2, 3)]
-    return _said(lambda: composing.say_buttons(handoff.pk, user, words, titles, key=key, now=timezone.now()))
+    return _said_once(
+        request, lambda key: composing.say_buttons(handoff.pk, user, words, titles, key=key, now=timezone.now())
+    )
 
 
 @console_view("POST")
 def car(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """A car as a card."""
-    key = key_of(request)
-    if key is None:
-        return refused(_NO_KEY, status=422)
     chosen = request.POST.get("carro", "")
-    return _said(lambda: composing.say_car(handoff.pk, user, chosen, key=key, now=timezone.now()))
+    return _said_once(request, lambda key: composing.say_car(handoff.pk, user, chosen, key=key, now=timezone.now()))
 
 
 @console_view("GET")
@@ -117,13 +117,13 @@ def templates(request: HttpRequest, user: User, handoff: Handoff) -> HttpRespons
 @console_view("POST")
 def template(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """A template, also once the window has closed."""
-    key = key_of(request)
-    if key is None:
-        return refused(_NO_KEY, status=422)
     name, _, language = request.POST.get("modelo", "").partition(":")
     given = ((*field.partition(":"), value) for field, value in request.POST.items())
     values = {asked: str(value) for what, _, asked, value in given if what == "valor"}
-    return _said(lambda: composing.say_template(handoff.pk, user, name, language, values, key=key, now=timezone.now()))
+    return _said_once(
+        request,
+        lambda key: composing.say_template(handoff.pk, user, name, language, values, key=key, now=timezone.now()),
+    )
 
 
 @console_view("POST")

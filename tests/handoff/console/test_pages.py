@@ -360,3 +360,15 @@ def test_a_customer_is_found_by_name_or_phone_and_neither_stands_in_an_address(d
         assert "João Lima" not in shown
     assert desk.get(reverse("console:search"), {"q": "maria"}).status_code == 405
     assert "João Lima" in look(desk, "queue", filtro="todas", q="maria")
+
+
+@pytest.mark.parametrize("nonsense", ["", "x", "0", "' OR 1=1", "1" * 60])
+def test_nonsense_in_an_address_is_no_error_of_ours(desk: Client, nonsense: str) -> None:
+    assert desk.get(reverse("console:news"), {"chat": nonsense}).status_code == 200
+    assert desk.get(reverse("console:canned"), {"atendimento": nonsense, "q": nonsense}).status_code == 404
+    assert desk.get(reverse("console:queue"), {"filtro": nonsense}).status_code == 200
+    handoff = customer()
+    assert desk.get(reverse("console:course", args=[handoff.pk]), {"antes": nonsense}).status_code == 200
+    for name in ("claim", "later", "not-later", "transfer", "close", "file", "template"):
+        fields = dict.fromkeys(("key", "mensagem", "para", "quando", "resultado", "modelo"), nonsense)
+        assert desk.post(reverse(f"console:{name}", args=[handoff.pk]), fields).status_code < 500
