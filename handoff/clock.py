@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from conversations.alarm import alarm
 from conversations.conversation import locked
-from handoff import agents, assignment, claims, notices, scheduled, targets
+from handoff import agents, assignment, call_backs, claims, notices, ratings, scheduled, targets
 from handoff.events import record
 from handoff.hours import Hours, hours_for
 from handoff.models import Desk, Handoff, HandoffEvent
@@ -84,8 +84,6 @@ def targets_warn(rules: Desk, now: datetime) -> None:
 
 def call_backs_are_offered(rules: Desk, now: datetime) -> None:
     """Whom nobody takes within ``Desk.call_back_after`` minutes (0: never) may choose to be called back."""
-    from handoff import call_backs
-
     if rules.call_back_after:
         waiting = _waiting_since(now - timedelta(minutes=rules.call_back_after)).filter(
             call_back_offered_at=None,
@@ -97,8 +95,6 @@ def call_backs_are_offered(rules: Desk, now: datetime) -> None:
 
 
 def ratings_are_reminded(_rules: Desk, now: datetime) -> None:
-    from handoff import ratings
-
     ratings.remind_due(now=now)
 
 

@@ -12,7 +12,7 @@ from conversations.conversation import locked
 from conversations.models import Conversation
 from conversations.whatsapp.limits import BODY_LIMIT
 from conversations.whatsapp.text import clean_text, utf16_length
-from handoff import streams
+from handoff import composing, streams
 from handoff.models import Handoff, ScheduledMessage
 from handoff.refusals import Empty, NotSaid, NotYours, TooLong, Unfit
 
@@ -93,8 +93,6 @@ def send_due(now: datetime) -> int:
 @transaction.atomic
 def _sent(message: ScheduledMessage, now: datetime) -> bool:
     """Whether it was ours to say; the agent may have taken it back just now."""
-    from handoff import composing
-
     conversation = locked(message.conversation_id)
     if not _moved(message, State.SENT):
         return False
