@@ -37,7 +37,7 @@ def chat(conversation_id: uuid.UUID | str) -> str:
 
 def queue(dealer_id: str) -> str:
     """The stream of one dealer's queue; of the central one for ""."""
-    return f"queue:{dealer_id or 'central'}"
+    return f"queue:shop:{dealer_id}" if dealer_id else "queue:central"  # a shop may be called "all"
 
 
 def queues(dealers: Iterable[str] | None) -> list[str]:

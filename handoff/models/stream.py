@@ -4,8 +4,8 @@ from django.db import models
 class Stream(models.Model):
     """How many times what a name stands for has changed, so that a page that missed a change notices.
 
-    ``chat:<conversation>``, ``queue:<dealer>``, ``queue:all``, ``agent:<user>``. Numbers only rise; what changed is
-    not told.
+    ``chat:<conversation>``, ``queue:shop:<dealer>``, ``queue:central``, ``queue:all``, ``agent:<user>``. Numbers only
+    rise; what changed is not told.
     """
 
     name = models.CharField(max_length=80, primary_key=True)
