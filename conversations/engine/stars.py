@@ -1,4 +1,4 @@
-"""Stars as people type them: "5", "cinco", "⭐⭐⭐", "nota 4", "nota 10". A fixed matcher: it needs no consent."""
+"""Stars as people tap or type them: "5", "cinco", "⭐⭐⭐", "nota 4", "nota 10". A fixed matcher: it needs no consent."""
 
 import re
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ _LEAD = rf"(?:{_THANKS}\W+)?(?:(?:eu )?(?:dou|daria|minha nota (?:e|eh)|a nota (
 _WHOLE = re.compile(rf"{_LEAD}{_FIGURE}\W*(?:estrelas?|de 5|/ ?5|pontos?)?\W*(?:{_THANKS})?\W*")
 _OPENING = re.compile(rf"{_LEAD}{_FIGURE}(?: ?(?:estrelas?|de 5|/ ?5)\b\W*|[,;:!-]+\W*|\.(?!\d)\W*)(?P<rest>\w.*)")
 _INSIDE = re.compile(r"\bnota\W{1,3}(?P<figure>10|[0-5]|zero|uma?|dois|duas|tres|quatro|cinco|dez)(?![\d.,]*\d|\w)")
+_TAP = re.compile(r"rate:(?P<stars>[1-5]):(?P<handoff>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _STARS = re.compile("(?:[⭐🌟★✨]\ufe0f?\\s*)+")
 _LONGEST = 300  # characters: longer than that nobody gives a mark
 
@@ -33,6 +34,20 @@ class Stars:
 
     number: int
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tapped row of the question, which names its handoff."""
+
+    handoff_id: str
+    stars: int
+
+
+def tap_of(reply_id: str | None) -> Tap | None:
+    """What a tapped row says; ``None`` for any other tap."""
+    found = _TAP.fullmatch(reply_id or "")
+    return Tap(found["handoff"], int(found["stars"])) if found else None
 
 
 def read_stars(text: str) -> Stars | None:

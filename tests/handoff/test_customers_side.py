@@ -98,6 +98,21 @@ def test_stars_and_a_word_after_the_close_are_kept_on_the_handoff(chat: Chat, an
     assert chat.conversation.owner == Conversation.Owner.BOT
 
 
+def test_stars_tapped_while_an_agent_has_the_chat_again_are_kept_without_a_word_of_the_bot(
+    chat: Chat, ana: User
+) -> None:
+    chat.helped(ana)
+    rated = chat.handoff
+    chat.says("quero falar com um atendente de novo")
+    assert (chat.handoff.status, chat.handoff.assigned_to) == ("in_progress", ana)
+
+    assert chat.taps(f"rate:4:{rated.pk}", "⭐⭐⭐⭐ Bom") == ""
+
+    rated.refresh_from_db()
+    assert (rated.rating, chat.handoff.rating) == (4, None)
+    assert chat.conversation.owner == Conversation.Owner.AGENT
+
+
 def test_low_stars_bring_another_person_and_not_the_same_agent(chat: Chat, ana: User) -> None:
     chat.helped(ana)
     agents.come_online(ana)

@@ -11,14 +11,13 @@ from conversations.engine.consent import Signal
 from conversations.engine.draft import Choice
 from conversations.engine.mail import without_email
 from conversations.engine.nodes import people
-from conversations.engine.stars import LOW, Stars, read_stars
+from conversations.engine.stars import LOW, Stars, read_stars, tap_of
 from conversations.engine.text import words_only
 from conversations.engine.work import Work
 from conversations.turn import InboundView
 from nlp import Intent, analyze
 
 NO_WORD = "word:no"
-_TAP = re.compile(r"rate:(?P<stars>[1-5]):(?P<handoff>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _THANKS = re.compile(
     r"(?:muito |ok |ta |tudo bem |de nada )*"
     r"(?:obrigad[oa]s?|brigad[oa]|valeu|vlw|agradeco|ok|okay|tchau|ate mais|flw|falou)"
@@ -40,8 +39,8 @@ _LONGEST_WORD = 1000  # characters kept of what is said
 
 def take(work: Work, message: InboundView) -> bool:
     """Whether the message gives stars, or says or declines the word after them; it is then answered."""
-    if found := _TAP.fullmatch(message.reply_id or ""):
-        _rate(work, found["handoff"], int(found["stars"]))
+    if tap := tap_of(message.reply_id):
+        _rate(work, tap.handoff_id, tap.stars)
         return True
     if message.reply_id == NO_WORD:
         _declined(work)

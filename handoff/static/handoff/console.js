@@ -12,7 +12,6 @@ const TABS = "console:tabs";
 const MOST_TABS = 10;
 let filter = page.dataset.filter;
 let waitingBefore = null;
-let fetching = 0;
 
 // --- asking the server ------------------------------------------------------------------------------------------------
 
@@ -21,6 +20,15 @@ async function get(path, body) {
   if (answer.redirected || answer.status === 403) return signedOut();
   if (!answer.ok) throw new Error(answer.status);
   return answer.text();
+}
+
+const asked = {};
+
+/** What the server answers, null where it does not; undefined where the same was asked again meanwhile: answers overtake. */
+async function newest(what, path, body) {
+  const mine = (asked[what] = (asked[what] ?? 0) + 1);
+  const html = await get(path, body).catch(() => null);
+  return asked[what] === mine ? html : undefined;
 }
 
 /** `reached` is false where nobody answered: the same may be tried again. */
@@ -58,11 +66,11 @@ function toast(words) {
 // --- the list ---------------------------------------------------------------------------------------------------------
 
 async function refreshList() {
-  const mine = ++fetching;
   const typed = $("#co-q").value.trim();
-  const asked = typed ? get(`buscar/?filtro=${filter}`, new URLSearchParams({ q: typed })) : get(`fila/?filtro=${filter}`);
-  const html = await asked.catch(() => null);
-  if (html === null || mine !== fetching) return;
+  const html = typed
+    ? await newest("list", `buscar/?filtro=${filter}`, new URLSearchParams({ q: typed }))
+    : await newest("list", `fila/?filtro=${filter}`);
+  if (!html) return;
   const focused = document.activeElement?.closest?.("[data-handoff]")?.dataset.handoff;
   $("#co-list").innerHTML = html;
   if (focused) $(`.co-row[data-handoff="${focused}"]`)?.focus();
@@ -150,7 +158,8 @@ const openChat = () => $("#co-pane .co-chat");
 const openHandoff = () => openChat()?.dataset.handoff ?? "";
 
 async function open(handoff, { push = true } = {}) {
-  const html = await get(`${handoff}/conversa/`).catch(() => null);
+  const html = await newest("pane", `${handoff}/conversa/`);
+  if (html === undefined) return;
   if (html === null) return toast("Não foi possível abrir a conversa. Tente de novo.");
   $("#co-pane").innerHTML = html;
   if (push) history.pushState({ handoff }, "", `${base}${handoff}/`);
@@ -187,9 +196,9 @@ const toEnd = () => {
 async function refreshCourse() {
   const handoff = openHandoff();
   if (!handoff) return;
-  const html = await get(`${handoff}/mensagens/?${document.hidden ? "" : "lido=1"}`).catch(() => null);
+  const html = await newest("course", `${handoff}/mensagens/?${document.hidden ? "" : "lido=1"}`);
   const course = $("#co-course");
-  if (html === null || handoff !== openHandoff() || !course) return;
+  if (!html || handoff !== openHandoff() || !course) return;
   const near = course.scrollHeight - course.scrollTop - course.clientHeight < 120;
   const before = $("[data-last]", course)?.dataset.last;
   const older = $$("[data-kept]", course);
@@ -210,8 +219,8 @@ async function refreshCourse() {
 async function refreshHead() {
   const handoff = openHandoff();
   if (!handoff) return;
-  const html = await get(`${handoff}/situacao/`).catch(() => null);
-  if (html === null || handoff !== openHandoff()) return;
+  const html = await newest("head", `${handoff}/situacao/`);
+  if (!html || handoff !== openHandoff()) return;
   const head = $("#co-head");
   if ($("details[open]", head)) return; // somebody is choosing in it; the next news comes
   const people = $(".co-people", head).textContent;
