@@ -11,9 +11,9 @@ from tests import browser as browsers
 from tests.e2e import system as systems
 from tests.e2e.phone import Phone, new_phone
 from tests.e2e.screen import RESULTS, Screen
-from tests.e2e.system import System
+from tests.e2e.system import PATIENCE, System
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="package")
@@ -48,7 +48,7 @@ def page(browser: Browser) -> Iterator[Page]:
         viewport={"width": 1280, "height": 900}, locale="pt-BR", timezone_id="America/Sao_Paulo"
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE * 1000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

@@ -6,7 +6,7 @@ import uuid
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
-from tests.e2e.system import System
+from tests.e2e.system import PATIENCE, System
 
 _MAKE = """
 from django.contrib.auth.models import Group, User
@@ -29,7 +29,7 @@ class Desk:
     def __init__(
         self, browser: Browser, system: System, name: str, password: str, *, size: dict[str, int] | None = None
     ) -> None:
-        self.system, self.name = system, name
+        self.system = system
         self.failures: list[str] = []
         self.context: BrowserContext = browser.new_context(
             viewport=size or LAPTOP_SIZE,
@@ -37,10 +37,14 @@ class Desk:
             timezone_id="America/Sao_Paulo",  # type: ignore[arg-type]
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.page.on("response", self._watch)
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
-        self.page.goto(f"{system.address}/admin/login/?next=/admin/handoff/console/")
+        self.sign_in(name, password)
+
+    def sign_in(self, name: str, password: str) -> None:
+        self.name = name
+        self.page.goto(f"{self.system.address}/admin/login/?next=/admin/handoff/console/")
         self.page.locator("[name=username]").fill(name)
         self.page.locator("[name=password]").fill(password)
         self.page.locator("[type=submit]").click()

@@ -28,6 +28,8 @@ STOP_SECONDS = 60.0
 Found = TypeVar("Found")
 
 # Nothing is due, under way or waiting for its bell: whatever was written has had its answer.
+PATIENCE = 90
+"""Seconds until what is waited for counts as never coming: on a busy machine a frozen Redis alone costs twenty."""
 _AT_WORK = """
     SELECT (SELECT count(*) FROM conversations_conversation WHERE turn_due_at IS NOT NULL OR lease_token IS NOT NULL)
          + (SELECT count(*) FROM conversations_delivery WHERE send_state IN ('pending', 'sending', 'unknown'))
@@ -143,7 +145,7 @@ class System:
 
     # --- waiting ---------------------------------------------------------------------------------------------------
 
-    def until(self, condition: Callable[[], Found], what: str, *, seconds: float = 30) -> Found:
+    def until(self, condition: Callable[[], Found], what: str, *, seconds: float = PATIENCE) -> Found:
         """Wait until the condition holds; its value. Fails with the end of the console where it never does."""
         deadline = time.monotonic() + seconds
         while not (found := condition()):

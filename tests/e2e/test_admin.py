@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.e2e.phone import Json, Phone, new_phone
 from tests.e2e.screen import picture
-from tests.e2e.system import System
+from tests.e2e.system import PATIENCE, System
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -49,7 +49,7 @@ def sign_in(browser: Browser, system: System) -> Iterator[SignIn]:
             )
         )
         page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("response", watch)
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(f"{system.address}/admin/")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.desk import PHONE_SIZE, Desk, hire
 from tests.e2e.phone import Phone, new_phone
@@ -388,3 +388,70 @@ def test_an_agent_opens_on_the_summary_and_records_a_voice_note(
     ana.page.get_by_role("button", name="Velocidade do áudio").click()
     assert ana.page.locator(".co-file audio").evaluate("sound => sound.playbackRate") == 1.5
     rita.switch_off()
+
+
+def test_an_answer_that_comes_late_does_not_take_the_place_of_the_newest(
+    seat: Seat, customers: Callable[[str], Phone]
+) -> None:
+    ana = seat()
+    customers("Sara Pinto")
+    ana.open("Sara Pinto").claim()
+    late: list[Route] = []
+    ana.page.route("**/carros/?q=&*", lambda route: late.append(route))  # the list for nothing typed yet is kept back
+    ana.page.get_by_role("button", name="Enviar um carro").click()
+    ana.page.locator("#co-extra input[name=q]").fill("onix")
+    expect(ana.page.locator("#co-found")).to_contain_text("Onix")
+    with ana.page.expect_response("**/carros/?q=&*"):
+        late[0].continue_()
+    ana.page.wait_for_timeout(300)  # it would have been shown by now
+    expect(ana.page.locator("#co-found li").first).to_contain_text("Onix")
+
+
+def test_a_file_and_a_note_wait_for_a_line_that_is_down(
+    seat: Seat, customers: Callable[[str], Phone], tmp_path: Path
+) -> None:
+    ana = seat().live()
+    tais = customers("Taís Melo")
+    ana.open("Taís Melo").claim()
+    photo = tmp_path / "foto.png"
+    Image.new("RGB", (64, 48), "navy").save(photo)
+    ana.context.set_offline(True)
+    ana.page.get_by_test_id("composer").fill("olha este")
+    with ana.page.expect_file_chooser() as chooser:
+        ana.page.get_by_role("button", name="Enviar foto, vídeo ou documento").click()
+    chooser.value.set_files(photo)
+    expect(ana.page.locator(".co-pending")).to_contain_text("foto.png olha este")
+    ana.page.get_by_role("button", name="Nota interna").click()
+    ana.page.locator("#co-extra textarea").fill("volta às cinco")
+    ana.page.get_by_role("button", name="Guardar").click()
+    expect(ana.page.locator("#co-extra [role=alert]")).to_contain_text("Sem conexão")
+    ana.context.set_offline(False)
+    ana.page.get_by_role("button", name="Guardar").click()
+    expect(ana.page.get_by_test_id("note")).to_contain_text("volta às cinco")
+    tais.system.until(lambda: any(bubble.type == "image" for bubble in tais.since().bubbles), "the picture arrives")
+    assert sum(bubble.type == "image" for bubble in tais.since().bubbles) == 1
+    expect(ana.page.locator(".co-pending")).to_have_count(0)
+
+
+def test_who_uses_the_browser_next_sends_and_sees_nothing_of_what_was_typed(
+    seat: Seat, customers: Callable[[str], Phone], system: System
+) -> None:
+    ana = seat().live()
+    ugo = customers("Ugo Farias")
+    ana.open("Ugo Farias").claim().say("Oi, Ugo!")
+    until_said(ugo, "Oi, Ugo!")
+    ana.page.route("**/texto/", lambda route: route.abort())
+    ana.page.get_by_test_id("composer").fill("não chegou a sair")
+    ana.page.get_by_test_id("composer").press("Enter")
+    expect(ana.page.locator(".co-pending")).to_be_visible()
+    ana.page.get_by_test_id("composer").fill("um rascunho")
+    boss = hire(system, group="gestores")
+    ana.context.clear_cookies()
+    ana.sign_in(*boss)
+    ana.page.unroute_all(behavior="ignoreErrors")
+    ana.show("todas").open("Ugo Farias")
+    ana.page.get_by_role("button", name="Entrar no lugar").click()
+    expect(ana.page.get_by_test_id("composer")).to_have_value("")
+    ana.say("Sou o gerente.")
+    until_said(ugo, "Sou o gerente.")
+    assert not any("não chegou a sair" in text for text in said_to(ugo))

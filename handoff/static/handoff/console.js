@@ -1,59 +1,18 @@
 // The console: what moves is fetched again as a fragment; nothing here knows more than the server renders.
 import { announce, badge, switches } from "./alerts.js";
+import { canned } from "./canned.js";
+import { ask, askForCar } from "./dialogs.js";
 import { Line } from "./live.js";
+import { parsed, remember, renew } from "./renew.js";
 import { draft, Outgoing, Recorder } from "./sending.js";
+import { $, $$, base, get, newest, newKey, page, post, signedOut } from "./server.js";
 
-const page = document.getElementById("console");
-const base = page.dataset.base;
-const $ = (selector, within = page) => within.querySelector(selector);
-const $$ = (selector, within = page) => [...within.querySelectorAll(selector)];
-const csrf = $("[name=csrfmiddlewaretoken]").value;
-const TABS = "console:tabs";
+const TABS = `console:${page.dataset.me}:tabs`;
+const FILES = { voz: "🎤" };
 const MOST_TABS = 10;
+const LARGEST = 20 * 1024 * 1024; // bytes; WhatsApp takes less of most kinds, and the server says so
 let filter = page.dataset.filter;
 let waitingBefore = null;
-
-// --- asking the server ------------------------------------------------------------------------------------------------
-
-async function get(path, body) {
-  const answer = await fetch(base + path, body ? { method: "POST", body, headers: { "X-CSRFToken": csrf } } : {});
-  if (answer.redirected || answer.status === 403) return signedOut();
-  if (!answer.ok) throw new Error(answer.status);
-  return answer.text();
-}
-
-const asked = {};
-
-/** What the server answers, null where it does not; undefined where the same was asked again meanwhile: answers overtake. */
-async function newest(what, path, body) {
-  const mine = (asked[what] = (asked[what] ?? 0) + 1);
-  const html = await get(path, body).catch(() => null);
-  return asked[what] === mine ? html : undefined;
-}
-
-/** `reached` is false where nobody answered: the same may be tried again. */
-async function post(handoff, path, fields = {}) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  try {
-    const answer = await fetch(base + (handoff ? `${handoff}/` : "") + path, {
-      method: "POST",
-      body,
-      headers: { "X-CSRFToken": csrf },
-    });
-    if (answer.redirected) signedOut();
-    if (answer.status >= 500) return { ok: false, reached: false, words: "O servidor não respondeu; tentando de novo." };
-    const said = await answer.json();
-    return { ...said, reached: true };
-  } catch {
-    return { ok: false, reached: false, words: "Sem conexão; tentando de novo." };
-  }
-}
-
-function signedOut() {
-  location.assign(`/admin/login/?next=${encodeURIComponent(location.pathname)}`);
-  return new Promise(() => {});
-}
 
 function toast(words) {
   const node = $("#co-toast");
@@ -173,6 +132,8 @@ function opened() {
   tab(chat.dataset);
   watch();
   $("#co-composer").dataset.standing = standing();
+  remember($("#co-course").lastElementChild);
+  remember($("#co-side"));
   compose();
   toEnd();
   listed();
@@ -200,18 +161,15 @@ async function refreshCourse() {
   const course = $("#co-course");
   if (!html || handoff !== openHandoff() || !course) return;
   const near = course.scrollHeight - course.scrollTop - course.clientHeight < 120;
-  const before = $("[data-last]", course)?.dataset.last;
-  const older = $$("[data-kept]", course);
-  const playing = $$("audio, video", course).some((each) => !each.paused);
-  if (!playing) {
-    course.innerHTML = html;
-    course.prepend(...older);
-    if (older.length) $("[data-older]", course.lastElementChild)?.remove();
-  }
-  const last = $("[data-last]", course)?.dataset.last;
-  if (last !== before) {
-    const words = $$(".fa-bubble:not(.fa-bubble--ours)", course).at(-1);
-    if (words && `m${last}` === words.id) $("#co-live").textContent = `Cliente: ${$(".fa-bubble__text", words).textContent}`;
+  const lines = course.lastElementChild;
+  const fresh = parsed(html);
+  const before = lines.dataset.last;
+  if ($("[data-kept]", course)) $("[data-older]", fresh)?.remove();
+  renew(lines, fresh);
+  lines.dataset.last = fresh.dataset.last;
+  if (lines.dataset.last !== before) {
+    const words = $$(".fa-bubble:not(.fa-bubble--ours)", lines).at(-1);
+    if (words?.id === `m${lines.dataset.last}`) $("#co-live").textContent = `Cliente: ${$(".fa-bubble__text", words).textContent}`;
   }
   if (near) toEnd();
 }
@@ -245,8 +203,9 @@ let claimed = ""; // the handoff whose composer gets the focus when it comes
 
 async function refreshSide() {
   const handoff = openHandoff();
-  const html = handoff && (await get(`${handoff}/cliente/`).catch(() => null));
-  if (html && handoff === openHandoff()) $("#co-side").innerHTML = html;
+  if (!handoff || document.hidden) return;
+  const html = await newest("side", `${handoff}/cliente/`);
+  if (html && handoff === openHandoff()) renew($("#co-side"), parsed(`<div>${html}</div>`));
 }
 
 const people = new Map();
@@ -296,7 +255,7 @@ function drawOutgoing() {
       bubble.className = "fa-bubble fa-bubble--ours co-pending";
       const text = document.createElement("p");
       text.className = "fa-bubble__text";
-      text.textContent = one.text;
+      text.textContent = one.file ? `${FILES[one.kind] ?? "📎"} ${one.kind === "voz" ? "Áudio" : one.file.name} ${one.text}` : one.text;
       const state = document.createElement("p");
       state.className = one.problem ? "fa-bubble__problem" : "fa-bubble__facts";
       state.textContent = one.problem || "Enviando…";
@@ -305,13 +264,12 @@ function drawOutgoing() {
         const back = document.createElement("button");
         back.type = "button";
         back.className = "co-button";
-        back.textContent = "Voltar ao texto";
+        back.textContent = one.file ? "Desistir do arquivo" : "Voltar ao texto";
         back.addEventListener("click", () => {
           const gone = outgoing.drop(one.key);
-          const field = $("#co-text");
-          const kept = [draft.read(openHandoff()), gone.text].filter(Boolean).join("\n");
-          draft.keep(openHandoff(), kept);
-          if (field) (field.value = kept), field.focus();
+          draft.keep(openHandoff(), [draft.read(openHandoff()), gone.text].filter(Boolean).join("\n"));
+          compose();
+          $("#co-text")?.focus();
         });
         bubble.append(back);
       }
@@ -343,77 +301,24 @@ function typing(field) {
   post(openHandoff(), "digitando/");
 }
 
-// --- canned replies ---------------------------------------------------------------------------------------------------
-
-const canned = {
-  found: [],
-  at: 0,
-  async ask(field) {
-    const match = /^\/(\S*)$/.exec(field.value);
-    if (!match) return this.hide();
-    const query = new URLSearchParams({ q: match[1], atendimento: openHandoff() });
-    const answer = await get(`respostas/?${query}`).catch(() => null);
-    if (field.value !== match[0]) return; // more was typed meanwhile: its own answer comes
-    if (answer === null) return this.hide();
-    this.found = JSON.parse(answer).replies;
-    this.at = 0;
-    this.draw();
-  },
-  draw() {
-    const node = $("#co-canned");
-    node.hidden = !this.found.length;
-    node.replaceChildren(
-      ...this.found.map((one, number) => {
-        const option = document.createElement("button");
-        option.type = "button";
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", String(number === this.at));
-        option.innerHTML = "<b></b> <span></span>";
-        option.querySelector("b").textContent = `/${one.shortcut}`;
-        option.querySelector("span").textContent = one.text;
-        option.addEventListener("click", () => this.take(number));
-        return option;
-      }),
-    );
-  },
-  move(step) {
-    this.at = (this.at + step + this.found.length) % this.found.length;
-    this.draw();
-  },
-  take(number = this.at) {
-    const field = $("#co-text");
-    field.value = this.found[number].text;
-    draft.keep(openHandoff(), field.value);
-    this.hide();
-    grow(field);
-    field.focus();
-  },
-  hide() {
-    this.found = [];
-    const node = $("#co-canned");
-    if (node) node.hidden = true;
-  },
-  get open() {
-    return this.found.length > 0;
-  },
-};
-
 // --- steps ------------------------------------------------------------------------------------------------------------
 
+/** Take a step with the open handoff; resolves to the server's answer, which is told to the agent. */
 async function step(path, fields = {}, said = "") {
   const handoff = openHandoff();
   const answer = await post(handoff, path, fields);
   if (!answer.ok) toast(answer.words);
   else if (said) toast(said);
-  if (handoff === openHandoff()) await Promise.all([refreshHead(), refreshCourse()]);
+  if (handoff === openHandoff()) await Promise.all([refreshHead(), refreshCourse(), refreshSide()]);
   refreshList();
-  return answer.ok;
+  return answer;
 }
 
 /** With chats in hand, who pauses or goes says what becomes of them. */
 async function beThere(state, fields = {}) {
   const answer = await post("", "presenca/", { estado: state, ...fields });
   if (answer.choices) {
+    $("#co-state").value = page.dataset.state;
     const options = answer.choices.map(({ value, label }, n) => {
       const choice = document.createElement("label");
       choice.className = "co-choice";
@@ -423,15 +328,15 @@ async function beThere(state, fields = {}) {
       $("span", choice).textContent = label;
       return choice.outerHTML;
     });
-    const filled = await ask(answer.words, `<fieldset><legend class="co-hidden">Conversas abertas</legend>${options.join("")}</fieldset>`, "Continuar");
-    if (filled) return beThere(state, filled);
-    $("#co-state").value = page.dataset.state;
-    return;
+    const choices = `<fieldset><legend class="co-hidden">Conversas abertas</legend>${options.join("")}</fieldset>`;
+    ask(answer.words, choices, "Continuar", (filled) => beThere(state, filled));
+    return answer;
   }
   if (answer.ok) page.dataset.state = answer.state;
   $("#co-state").value = page.dataset.state;
   toast(answer.ok ? `Situação: ${answer.words}.` : answer.words);
   refreshList();
+  return answer;
 }
 
 const recorder = new Recorder();
@@ -451,52 +356,24 @@ async function record(button) {
   }
 }
 
-async function upload(file, kind) {
-  toast("Enviando o arquivo…");
-  const text = $("#co-text");
-  const answer = await post(openHandoff(), "arquivo/", {
-    arquivo: file,
-    tipo: kind,
-    legenda: kind === "voz" ? "" : (text?.value ?? "").trim(),
-    key: crypto.randomUUID?.() ?? "",
-  });
-  toast(answer.ok ? "Enviado." : answer.words);
-  if (answer.ok && kind !== "voz" && text) (text.value = ""), draft.keep(openHandoff(), "");
-  refreshCourse();
-}
-
-/** A small form in the dialog; resolves to what was filled in, or null. */
-function ask(title, fields, action) {
-  const dialog = $("#co-extra");
-  const body = $("#co-extra-body");
-  body.innerHTML = `<form class="co-form"><h2></h2>${fields}<div class="co-form__end"><button class="co-button co-button--main"></button>
-    <button type="button" class="co-button" data-act="dismiss">Cancelar</button></div></form>`;
-  $("h2", body).textContent = title;
-  $(".co-button--main", body).textContent = action;
-  dialog.showModal();
-  $("input, textarea, select", body)?.focus();
-  return new Promise((resolve) => {
-    dialog.onclose = () => resolve(null);
-    $("form", body).addEventListener("submit", (event) => {
-      event.preventDefault();
-      const filled = Object.fromEntries(new FormData(event.target));
-      dialog.onclose = null;
-      dialog.close();
-      resolve(filled);
-    });
-  });
+function upload(file, kind) {
+  if (file.size > LARGEST) return toast("O arquivo passa de 20 MB.");
+  const text = kind === "voz" ? "" : draft.read(openHandoff()).trim();
+  outgoing.addFile(openHandoff(), file, kind, text);
+  if (!text) return;
+  draft.keep(openHandoff(), "");
+  compose();
 }
 
 const acts = {
   back: leave,
   claim: async () => {
     claimed = openHandoff();
-    if (await step("assumir/")) $("#co-text")?.focus();
+    if ((await step("assumir/")).ok) $("#co-text")?.focus();
     else claimed = "";
   },
   "step-in": () => step("entrar/"),
-  "put-back": () => step("soltar/", {}, "De volta à fila."),
-  central: () => step("transferir/", { loja: "", nota: "" }, "Enviado para a fila central."),
+  "put-back": (button) => passOn("soltar/", button.form, "De volta à fila."),
   "to-bot": () => step("robo/", {}, "O robô continua a conversa."),
   side: (button) => {
     const shown = page.classList.toggle("co--side");
@@ -511,45 +388,42 @@ const acts = {
     chooser.addEventListener("change", () => upload(chooser.files[0], "arquivo"));
     chooser.click();
   },
-  async note() {
-    const filled = await ask("Nota interna", '<label>Só a equipe vê <textarea name="texto" rows="4" required maxlength="4000"></textarea></label>', "Guardar");
-    if (filled) step("nota/", filled);
+  note() {
+    const field = '<label>Só a equipe vê <textarea name="texto" rows="4" required maxlength="4000"></textarea></label>';
+    ask("Nota interna", field, "Guardar", (filled) => step("nota/", filled));
   },
-  async buttons() {
-    const field = '<label>Pergunta <textarea name="texto" rows="2" required maxlength="1024"></textarea></label>';
+  buttons() {
+    const question = '<label>Pergunta <textarea name="texto" rows="2" required maxlength="1024"></textarea></label>';
     const titles = [1, 2, 3].map((n) => `<label>Botão ${n} <input name="botao${n}" maxlength="20"${n === 1 ? " required" : ""}></label>`);
-    const filled = await ask("Pergunta com botões", field + titles.join(""), "Enviar");
-    if (filled) step("botoes/", { ...filled, key: crypto.randomUUID?.() ?? "" });
+    const key = newKey();
+    ask("Pergunta com botões", question + titles.join(""), "Enviar", (filled) => step("botoes/", { ...filled, key }));
   },
-  async later() {
+  later() {
+    const words = '<label>Mensagem <textarea name="texto" rows="3" required maxlength="4096"></textarea></label>';
     const when = '<label>Enviar em <input type="datetime-local" name="quando" required></label>';
-    const filled = await ask("Agendar mensagem", `<label>Mensagem <textarea name="texto" rows="3" required maxlength="4096"></textarea></label>${when}`, "Agendar");
-    if (filled) step("agendar/", filled, "Mensagem agendada.");
+    const key = newKey();
+    ask("Agendar mensagem", words + when, "Agendar", (filled) => step("agendar/", { ...filled, key }, "Mensagem agendada."));
   },
-  async cars() {
-    const dialog = $("#co-extra");
-    const body = $("#co-extra-body");
-    body.innerHTML = `<form class="co-form" role="search"><h2>Enviar um carro</h2><label>Buscar no estoque <input name="q" placeholder="Onix 2020 até 80 mil" autocomplete="off"></label>
-      <div id="co-found"></div><button type="button" class="co-button" data-act="dismiss">Fechar</button></form>`;
-    dialog.showModal();
-    const field = $("input", body);
-    field.focus();
-    const look = async () => {
-      const query = new URLSearchParams({ q: field.value, atendimento: openHandoff() });
-      const html = await get(`carros/?${query}`).catch(() => "<p>O estoque não respondeu. Tente de novo.</p>");
-      $("#co-found").innerHTML = html;
-    };
-    let later;
-    field.addEventListener("input", () => (clearTimeout(later), (later = setTimeout(look, 300))));
-    $("form", body).addEventListener("submit", (event) => (event.preventDefault(), look()));
-    look();
-  },
-  async templates() {
-    $("#co-templates").innerHTML = await get(`${openHandoff()}/modelos/`).catch(() => "<p>Não foi possível buscar os modelos.</p>");
-    preview();
-    $("#co-templates select, #co-templates input")?.focus();
-  },
+  cars: () => askForCar(openHandoff()),
+  templates: () => showTemplate(""),
 };
+
+/** Pass the handoff on; the menu closes only when that went well, so that a note is not written twice. */
+async function passOn(path, form, said) {
+  const answer = await step(path, Object.fromEntries(new FormData(form)), said);
+  if (!answer.ok || !form.isConnected) return;
+  form.closest("details").open = false; // and what came meanwhile is shown
+}
+
+async function showTemplate(name) {
+  const html = await newest("templates", `${openHandoff()}/modelos/?${new URLSearchParams({ modelo: name })}`);
+  const place = $("#co-templates");
+  if (html === undefined || !place) return;
+  place.innerHTML = html ?? "<p>Não foi possível buscar os modelos.</p>";
+  place.dataset.key = newKey();
+  preview();
+  $("select, input", place)?.focus();
+}
 
 // --- what the page hears ----------------------------------------------------------------------------------------------
 
@@ -559,6 +433,8 @@ const line = new Line(page.dataset.live, base, {
     if (stream === "everything" || stream === `chat:${openChat()?.dataset.conversation}`) {
       refreshCourse();
       refreshHead();
+      clearTimeout(refreshSide.later);
+      refreshSide.later = setTimeout(refreshSide, 3000); // it changes seldom
     } else if (stream.startsWith("chat:")) refreshList();
     if (stream.startsWith("agent:")) refreshHead();
   },
@@ -590,7 +466,7 @@ document.addEventListener("click", (event) => {
   const car = event.target.closest("[data-send-car]");
   if (car) {
     $("#co-extra").close();
-    return step("carro/", { carro: car.dataset.sendCar, key: crypto.randomUUID?.() ?? "" });
+    return step("carro/", { carro: car.dataset.sendCar, key: newKey() });
   }
   const older = event.target.closest("[data-older]");
   if (older) return showOlder(older);
@@ -625,17 +501,19 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form));
   if (kind === "text") return send();
-  const details = form.closest("details");
-  if (details) details.open = false;
-  if (kind === "close") return step("encerrar/", fields, "Encerrado.");
-  if (kind === "transfer") return step("transferir/", fields, "Transferido.");
-  if (kind === "template") return step("modelo/", { ...fields, key: crypto.randomUUID?.() ?? "" });
+  if (kind === "close") return passOn("encerrar/", form, "Encerrado.");
+  if (kind === "transfer") return passOn("transferir/", form, "Transferido.");
+  if (kind === "template") {
+    const place = form.parentElement;
+    const answer = await step("modelo/", { ...fields, key: place.dataset.key });
+    if (answer.ok) place.replaceChildren();
+  }
 });
 
 document.addEventListener("input", (event) => {
   if (event.target.id === "co-text") {
     typing(event.target);
-    canned.ask(event.target);
+    canned.ask(event.target, openHandoff());
   } else if (event.target.dataset.value) preview();
   else if (event.target.id === "co-q") {
     clearTimeout(refreshList.later);
@@ -646,12 +524,11 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", async (event) => {
   if (event.target.id === "co-state") {
     await beThere(event.target.value);
-  } else if (event.target.matches("#co-templates select[data-preview]")) {
-    const query = new URLSearchParams({ modelo: event.target.value });
-    $("#co-templates").innerHTML = await get(`${openHandoff()}/modelos/?${query}`);
-    preview();
-  }
+  } else if (event.target.matches("#co-templates select[data-preview]")) showTemplate(event.target.value);
 });
+
+// What came while a menu was open is shown once it closes.
+document.addEventListener("toggle", (event) => event.target.matches?.(".co-menu") && !event.target.open && refreshHead(), true);
 
 document.addEventListener("paste", (event) => {
   const file = event.target.id === "co-text" && [...event.clipboardData.files].find((one) => one.type.startsWith("image/"));
@@ -699,7 +576,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return send();
   }
-  if (event.key === "Escape") $$("details[open]").forEach((one) => (one.open = false));
+  if (event.key === "Escape") $$(".co-menu[open]").forEach((one) => (one.open = false));
   if (event.key === "?" && !field) return event.preventDefault(), $("#co-sheet").showModal();
   if (!event.altKey || event.ctrlKey || event.metaKey) return;
   const key = event.key.toLowerCase();
@@ -724,6 +601,7 @@ addEventListener("popstate", () => {
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   refreshCourse();
+  refreshSide();
 });
 $("#co-help").addEventListener("click", () => $("#co-sheet").showModal());
 

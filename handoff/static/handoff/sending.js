@@ -1,7 +1,9 @@
 // What the agent typed is never lost: drafts are kept, and what is on its way is tried again with the same key.
+import { newKey, page } from "./server.js";
 
-const DRAFT = "console:draft:";
-const WAITING = "console:outgoing";
+const OWN = `console:${page.dataset.me}:`; // a browser may be shared: nobody sends what another typed
+const DRAFT = `${OWN}draft:`;
+const WAITING = `${OWN}outgoing`;
 
 export const draft = {
   read: (handoff) => localStorage.getItem(DRAFT + handoff) ?? "",
@@ -14,28 +16,52 @@ export const draft = {
 const read = () => JSON.parse(localStorage.getItem(WAITING) ?? "[]");
 const write = (all) => localStorage.setItem(WAITING, JSON.stringify(all));
 
+/** Texts wait in the browser's store and outlive the page; files wait in the page, which warns before it is closed. */
 export class Outgoing {
-  /** `post(handoff, path, fields)` resolves to the answer; `changed()` is called when something was sent or failed. */
+  /** `post(handoff, path, fields)` resolves to the answer; `changed(handoff, sent)` is called when something moved. */
   constructor(post, changed) {
     this.post = post;
     this.changed = changed;
     this.busy = false;
+    this.files = [];
     setInterval(() => this.push(), 3000);
+    addEventListener("beforeunload", (event) => this.files.length && event.preventDefault());
   }
 
-  of = (handoff) => read().filter((one) => one.handoff === handoff);
+  all = () => [...read(), ...this.files].sort((one, other) => one.at - other.at);
+  of = (handoff) => this.all().filter((one) => one.handoff === handoff);
 
   add(handoff, text) {
-    write([...read(), { handoff, text, key: crypto.randomUUID?.() ?? uuid(), at: Date.now(), problem: "" }]);
+    write([...read(), { handoff, text, key: newKey(), at: Date.now(), problem: "" }]);
+    this.started(handoff);
+  }
+
+  /** `kind` is "voz" for what was recorded; `text` goes under the file. */
+  addFile(handoff, file, kind, text) {
+    this.files.push({ handoff, file, kind, text, key: newKey(), at: Date.now(), problem: "" });
+    this.started(handoff);
+  }
+
+  started(handoff) {
     this.changed(handoff);
     this.push();
   }
 
   drop(key) {
-    const gone = read().find((one) => one.key === key);
-    write(read().filter((one) => one.key !== key));
+    const gone = this.all().find((one) => one.key === key);
+    this.forget(key);
     if (gone) this.changed(gone.handoff);
     return gone;
+  }
+
+  forget(key) {
+    write(read().filter((one) => one.key !== key));
+    this.files = this.files.filter((one) => one.key !== key);
+  }
+
+  refused(key, problem) {
+    write(read().map((one) => (one.key === key ? { ...one, problem } : one)));
+    this.files = this.files.map((one) => (one.key === key ? { ...one, problem } : one));
   }
 
   /** In order, one after the other; what the server refuses stays with its reason, what did not reach it is retried. */
@@ -43,11 +69,10 @@ export class Outgoing {
     if (this.busy) return;
     this.busy = true;
     try {
-      for (const one of read().filter((each) => !each.problem)) {
-        const answer = await this.post(one.handoff, "texto/", { texto: one.text, key: one.key });
-        if (answer.ok) write(read().filter((each) => each.key !== one.key));
-        else if (answer.reached)
-          write(read().map((each) => (each.key === one.key ? { ...each, problem: answer.words } : each)));
+      for (let one; (one = this.all().find((each) => !each.problem)); ) {
+        const answer = await this.hand(one);
+        if (answer.ok) this.forget(one.key);
+        else if (answer.reached) this.refused(one.key, answer.words);
         else break;
         this.changed(one.handoff, answer.ok);
       }
@@ -55,14 +80,11 @@ export class Outgoing {
       this.busy = false;
     }
   }
-}
 
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+  hand({ handoff, key, text, file, kind }) {
+    if (!file) return this.post(handoff, "texto/", { texto: text, key });
+    return this.post(handoff, "arquivo/", { arquivo: file, tipo: kind, legenda: text, key });
+  }
 }
 
 /** A voice note: what the browser records, as it records it; the server makes it what WhatsApp plays. */
