@@ -136,19 +136,26 @@ def move(handoff_id: uuid.UUID, dealer_id: str, *, actor_id: int | None, note: s
 
 @transaction.atomic
 def put_back(
-    handoff_id: uuid.UUID, *, actor_id: int | None = None, detail: str = "", held_by: int | None = None
+    handoff_id: uuid.UUID,
+    *,
+    actor_id: int | None = None,
+    note: str = "",
+    detail: str = "",
+    held_by: int | None = None,
 ) -> Handoff:
     """Return a claimed handoff to its place in the queue; with ``held_by`` only while that person has it.
 
-    Raises ``Moved``.
+    Raises ``Moved``, ``notes.BadNote`` for a note too long.
     """
+    now = timezone.now()
     conversation = _lock(handoff_id)
     before = _standing(handoff_id, held_by)
     handoff = _move(handoff_id, (Status.IN_PROGRESS,), Status.PENDING, assigned_to=None, claimed_at=None)
     change_owner(conversation, owner=Owner.NOBODY, actor_id=actor_id, detail=_detail(handoff))
     handoff.conversation = conversation
+    _leave_note(handoff, note, actor_id, now)
     had = before.assigned_to_id
-    record(handoff, Kind.REQUEUED, now=timezone.now(), actor_id=actor_id, detail=detail, also=[had])
+    record(handoff, Kind.REQUEUED, now=now, actor_id=actor_id, detail=detail, also=[had])
     return handoff
 
 

@@ -38,9 +38,17 @@ class TooLate(Exception):
 
 @transaction.atomic
 def schedule(
-    handoff: Handoff, agent: User, text: str, due_at: datetime, *, now: datetime | None = None
+    handoff: Handoff,
+    agent: User,
+    text: str,
+    due_at: datetime,
+    *,
+    key: uuid.UUID | None = None,
+    now: datetime | None = None,
 ) -> ScheduledMessage:
     """Keep ``text`` to be said at ``due_at`` (aware) by the agent who works the handoff.
+
+    A second try with the same ``key`` (the page's own) keeps nothing twice.
 
     Raises ``NotSaid`` with words for the agent: ``NotYours``, ``Empty``, ``TooLong``, or ``Unfit`` for a time that has
     passed or is too far away. Whether the window will be open then nobody knows yet.
@@ -49,11 +57,19 @@ def schedule(
     text = clean_text(text).strip()
     _check(text, due_at, now)
     conversation = locked(handoff.conversation_id)
+    if known := ScheduledMessage.objects.filter(pk=key, agent=agent).first():
+        return known
     current = Handoff.objects.select_related("assigned_to").get(pk=handoff.pk)
     if not _theirs(current, agent.pk):
         raise NotYours(current)
     message = ScheduledMessage.objects.create(
-        handoff=current, conversation=conversation, agent=agent, text=text, due_at=due_at, created_at=now
+        id=key or uuid.uuid4(),
+        handoff=current,
+        conversation=conversation,
+        agent=agent,
+        text=text,
+        due_at=due_at,
+        created_at=now,
     )
     _tell(conversation)
     return message

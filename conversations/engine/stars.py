@@ -1,4 +1,4 @@
-"""Stars as people tap or type them: "5", "cinco", "⭐⭐⭐", "nota 4", "nota 10". A fixed matcher: it needs no consent."""
+"""Stars as people tap or type them: "5", "⭐⭐⭐", "nota 4", "nota 10". A fixed matcher: it needs no consent."""
 
 import re
 from dataclasses import dataclass

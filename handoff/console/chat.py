@@ -16,7 +16,7 @@ from conversations.admin.visible import visible
 from conversations.memory import SessionData
 from conversations.models import Message, Session, StoredMedia
 from handoff import access
-from handoff.models import Handoff, HandoffEvent, Note
+from handoff.models import Handoff, HandoffEvent, Note, ScheduledMessage
 from handoff.room import called
 from leads.models import CatalogueCar
 
@@ -165,9 +165,23 @@ def _beside(handoff: Handoff, since: datetime | None, until: datetime | None) ->
         Line(at=note.created_at, note=note, author=called(note.author) if note.author else "–")
         for note in notes.order_by("-id")[:PAGE]
     ]
+    lines += _not_sent(handoff, since, until)
     newest = list(events[:PAGE])
     names = {user.pk: called(user) for user in User.objects.filter(pk__in={event.actor_id for event in newest})}
     return lines + [Line(at=event.created_at, happened=_happened(event, names)) for event in reversed(newest)]
+
+
+def _not_sent(handoff: Handoff, since: datetime | None, until: datetime | None) -> list[Line]:
+    """What an agent scheduled and could not be said, with its words, so that somebody can say them."""
+    dropped = ScheduledMessage.objects.filter(conversation=handoff.conversation_id, state="dropped").order_by("-due_at")
+    if since:
+        dropped = dropped.filter(due_at__gte=since)
+    if until:
+        dropped = dropped.filter(due_at__lte=until)
+    return [
+        Line(at=one.due_at, happened=f"Mensagem agendada não enviada: “{one.text}” · {one.problem}")
+        for one in dropped[:_EARLIER]
+    ]
 
 
 def _happened(event: HandoffEvent, names: dict[int, str]) -> str:

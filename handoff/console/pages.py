@@ -19,6 +19,7 @@ from handoff.console.admission import MOST_CHATS, watchable
 from handoff.console.door import console_view
 from handoff.console.shared import rendered_queues
 from handoff.models import Agent, Handoff, Outcome, ScheduledMessage
+from leads.models import Dealer
 
 _SAFE_TO_SHOW = ("image/jpeg", "image/png", "image/webp", "audio/", "video/mp4", "video/3gpp")
 
@@ -163,6 +164,7 @@ def _standing(user: User, handoff: Handoff) -> dict[str, Any]:
         "window_until": until,
         "outcomes": Outcome.objects.filter(active=True) if handoff.is_open else (),
         "colleagues": _colleagues(user, handoff) if handoff.is_open else (),
+        "queues": _other_queues(handoff) if handoff.is_open else (),
         "scheduled": list(handoff.scheduled.filter(state=ScheduledMessage.State.WAITING)) if handoff.is_open else [],
         "now": now,
     }
@@ -170,6 +172,13 @@ def _standing(user: User, handoff: Handoff) -> dict[str, Any]:
 
 def _colleagues(user: User, handoff: Handoff) -> list[Agent]:
     return [one for one in agents.online(handoff.dealer_id) if one.pk != user.pk]
+
+
+def _other_queues(handoff: Handoff) -> list[tuple[str, str]]:
+    """Where else it can wait: code and name, the central queue first."""
+    shops = Dealer.objects.filter(active=True).exclude(pk=handoff.dealer_id).values_list("pk", "name")
+    central = [(access.CENTRAL, "Fila central")] if handoff.dealer_id else []
+    return [*central, *((pk, name or pk) for pk, name in shops)]
 
 
 def _live_url(request: HttpRequest) -> str:

@@ -37,7 +37,7 @@ def _said(say: Callable[[], Any]) -> HttpResponse:
     return done(message=row.pk) if isinstance(row, Delivery) else done()
 
 
-def _said_once(request: HttpRequest, say: Callable[[uuid.UUID], Delivery]) -> HttpResponse:
+def _said_once(request: HttpRequest, say: Callable[[uuid.UUID], Any]) -> HttpResponse:
     """With the page's own key, so that a second try sends nothing twice."""
     key = key_of(request)
     return refused(_NO_KEY, status=422) if key is None else _said(lambda: say(key))
@@ -134,7 +134,8 @@ def later(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     except ValueError:
         return refused("Escolha o dia e a hora.", status=422)
     due_at = due if due.tzinfo else timezone.make_aware(due)
-    return _said(lambda: scheduled.schedule(handoff, user, request.POST.get("texto", ""), due_at))
+    words = request.POST.get("texto", "")
+    return _said_once(request, lambda key: scheduled.schedule(handoff, user, words, due_at, key=key))
 
 
 @console_view("POST")

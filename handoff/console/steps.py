@@ -12,6 +12,7 @@ from handoff.room import called
 
 _MAY_NOT = "Este atendimento está com outra pessoa."
 _KEEP = "manter"
+_QUEUE = "fila:"
 _BAD_NOTE = f"Escreva a nota, com até {notes.LONGEST} letras."
 
 
@@ -53,7 +54,8 @@ def step_in(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
 
 @console_view("POST")
 def put_back(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
-    return _ending(user, handoff, lambda: claims.put_back(handoff.pk, actor_id=user.pk))
+    note = _note(request)
+    return _ending(user, handoff, lambda: claims.put_back(handoff.pk, actor_id=user.pk, note=note))
 
 
 @console_view("POST")
@@ -71,11 +73,10 @@ def close(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
 
 @console_view("POST")
 def transfer(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
-    """To a colleague (``para``) or to another queue (``loja``, empty for the central one), with a note."""
-    note = request.POST.get("nota", "").strip()[: notes.LONGEST]
-    to = request.POST.get("para", "")
-    if "loja" in request.POST and not to:
-        dealer = request.POST["loja"].strip()
+    """To a colleague (``para`` is their number) or a queue (``fila:`` and the shop, if any), with a note."""
+    note, to = _note(request), request.POST.get("para", "")
+    if to.startswith(_QUEUE):
+        dealer = to.removeprefix(_QUEUE)
         return _ending(user, handoff, lambda: claims.move(handoff.pk, dealer, actor_id=user.pk, note=note))
     colleague = User.objects.filter(pk=to).first() if to.isdecimal() else None
     if colleague is None:
@@ -126,6 +127,10 @@ def _choices(user: User, wanted: str) -> list[dict[str, str]]:
     colleagues = [one for one in agents.online(access.CENTRAL) if one.pk != user.pk]
     given = [{"value": str(one.pk), "label": f"Passar para {called(one.user)}"} for one in colleagues]
     return [*kept, {"value": "fila", "label": "Devolver à fila"}, *given]
+
+
+def _note(request: HttpRequest) -> str:
+    return request.POST.get("nota", "").strip()
 
 
 def _ending(user: User, handoff: Handoff, step: Callable[[], Handoff]) -> HttpResponse:

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from conversations.identity import set_name, set_phone
 from conversations.models import Consent, Conversation, Message, StoredMedia
-from handoff import claims
+from handoff import claims, scheduled
 from handoff.console.shared import rendered_queues
-from handoff.models import Agent, Handoff, Note
+from handoff.models import Agent, Handoff, Note, ScheduledMessage
 from leads.models import Dealer
 from tests.handoff.conftest import make_agent, make_conversation, make_handoff
 
@@ -331,14 +331,49 @@ def test_a_message_for_later_is_shown_and_can_be_taken_back(desk: Client, ana: U
     handoff = customer()
     claims.claim(handoff.pk, ana)
     soon = timezone.localtime() + timedelta(hours=2)
-    fields = {"texto": "lembra da visita", "quando": f"{soon:%Y-%m-%dT%H:%M}"}
-    assert desk.post(reverse("console:later", args=[handoff.pk]), fields).status_code == 200
+    fields = {"texto": "lembra da visita", "quando": f"{soon:%Y-%m-%dT%H:%M}", "key": str(uuid.uuid4())}
+    for _ in range(2):  # a second try keeps nothing twice
+        assert desk.post(reverse("console:later", args=[handoff.pk]), fields).status_code == 200
+    assert ScheduledMessage.objects.count() == 1
     shown = look(desk, "composer", handoff)
     assert "lembra da visita" in shown
     pk = shown.split('data-cancel="')[1].split('"')[0]
     assert desk.post(reverse("console:not-later", args=[handoff.pk]), {"mensagem": pk}).status_code == 200
     assert "lembra da visita" not in look(desk, "composer", handoff)
     assert desk.post(reverse("console:not-later", args=[handoff.pk]), {"mensagem": "x"}).status_code == 403
+
+
+def test_a_message_for_later_that_could_not_be_said_stands_in_the_chat_with_its_words(desk: Client, ana: User) -> None:
+    handoff = claims.claim(customer().pk, ana)
+    scheduled.schedule(handoff, ana, "lembra da visita", timezone.now() + timedelta(hours=1))
+    claims.put_back(handoff.pk, actor_id=ana.pk)
+
+    scheduled.send_due(timezone.now() + timedelta(hours=2))
+
+    shown = look(desk, "course", handoff)
+    assert "Mensagem agendada não enviada: “lembra da visita”" in shown
+
+
+def test_a_handoff_goes_to_another_shops_queue_with_a_note(desk: Client, ana: User) -> None:
+    Dealer.objects.create(id="sul", name="Loja Sul")
+    handoff = claims.claim(customer().pk, ana)
+    assert '<option value="fila:sul">Loja Sul</option>' in look(desk, "header", handoff)
+
+    fields = {"para": "fila:sul", "nota": "mora perto da Sul"}
+    assert desk.post(reverse("console:transfer", args=[handoff.pk]), fields).status_code == 200
+
+    handoff.refresh_from_db()
+    assert (handoff.dealer_id, handoff.status, Note.objects.get().text) == ("sul", "pending", "mora perto da Sul")
+    assert desk.post(reverse("console:transfer", args=[handoff.pk]), {"para": "fila:oeste"}).status_code == 409
+
+
+def test_a_handoff_put_back_keeps_the_note_for_who_comes_next(desk: Client, ana: User) -> None:
+    handoff = claims.claim(customer().pk, ana)
+
+    assert desk.post(reverse("console:put-back", args=[handoff.pk]), {"nota": "quer o preto"}).status_code == 200
+
+    handoff.refresh_from_db()
+    assert (handoff.status, Note.objects.get().text) == ("pending", "quer o preto")
 
 
 def test_canned_replies_come_filled_for_the_customer(desk: Client) -> None:
