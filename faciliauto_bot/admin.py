@@ -17,9 +17,11 @@ from django_celery_beat.models import (
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from conversations.admin.score import explain_with
+from conversations.admin.sight import narrow_with
 from conversations.admin.typed import ModelAdmin
 from conversations.engine.services import Engagement
 from conversations.memory import SessionData
+from handoff.admin.people import of_their_customers
 from leads.qualification import LeadQualification
 
 admin.site.unregister(User)
@@ -66,3 +68,4 @@ def explain_score(data: SessionData, returned: bool) -> Sequence[str]:  # noqa: 
 
 
 explain_with(explain_score)
+narrow_with(of_their_customers)

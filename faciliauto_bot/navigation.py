@@ -89,20 +89,25 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """A few numbers of now, each with its list; counts follow partial indexes."""
+    """A few numbers of now, each of the list it leads to; counts follow partial indexes."""
     waiting = (Delivery.State.PENDING, Delivery.State.SENDING, Delivery.State.UNKNOWN)
-    cards = (
-        ("Na fila", Handoff.objects.filter(status=Handoff.Status.PENDING), "status__exact=pending"),
-        ("Em atendimento", Handoff.objects.filter(status=Handoff.Status.IN_PROGRESS), "status__exact=in_progress"),
-        ("Tarefas em aberto", Task.objects.filter(done_at=None), "done_at__isempty=1"),
-        ("Sessões em andamento", Session.objects.filter(ended_at=None), ""),
-        ("Mensagens à espera de envio", Delivery.objects.filter(send_state__in=waiting), "send_state__exact=pending"),
-        ("Mensagens não processadas", DeadLetter.objects.filter(state=DeadLetter.State.OPEN), "state__exact=open"),
+    cards: tuple[tuple[str, type[Model], dict[str, Any], str], ...] = (
+        ("Na fila", Handoff, {"status": Handoff.Status.PENDING}, "status__exact=pending"),
+        ("Em atendimento", Handoff, {"status": Handoff.Status.IN_PROGRESS}, "status__exact=in_progress"),
+        ("Tarefas em aberto", Task, {"done_at": None}, "done_at__isempty=1"),
+        ("Sessões em andamento", Session, {"ended_at": None}, ""),
+        ("Mensagens à espera de envio", Delivery, {"send_state__in": waiting}, "send_state__exact=pending"),
+        ("Mensagens não processadas", DeadLetter, {"state": DeadLetter.State.OPEN}, "state__exact=open"),
     )
+    pages = admin.site._registry
     context["cards"] = [
-        {"title": title, "number": rows.count(), "link": f"{_list_of(rows.model)}?{query}".rstrip("?")}
-        for title, rows, query in cards
-        if _sees(admin.site._registry[rows.model], request)
+        {
+            "title": title,
+            "number": pages[model].get_queryset(request).filter(**counted).count(),
+            "link": f"{_list_of(model)}?{query}".rstrip("?"),
+        }
+        for title, model, counted, query in cards
+        if _sees(pages[model], request)
     ]
     return context
 

@@ -5,6 +5,8 @@ the central queue, which only those who see all see.
 """
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -53,6 +55,29 @@ def visible(user: Person) -> QuerySet[Handoff]:
 def within(queues: frozenset[str] | None) -> QuerySet[Handoff]:
     """The handoffs of these queues, as ``queues_of`` gives them."""
     return Handoff.objects.all() if queues is None else Handoff.objects.filter(dealer_id__in=queues)
+
+
+def beyond(seen: QuerySet[Handoff]) -> QuerySet[Handoff]:
+    """The handoffs that began after the last of ``seen`` in the same conversation: by them the chat left its queues."""
+    stayed = seen.filter(conversation=OuterRef("conversation"), created_at__gte=OuterRef("created_at"))
+    return Handoff.objects.filter(~Exists(stayed))
+
+
+def heard_until(user: Person, conversation_id: uuid.UUID) -> datetime | None:
+    """From when on a chat is another shop's: what was said from then on is not for this person.
+
+    ``None`` where they may read all of it. Whether they may open the chat at all is asked before, of ``visible``.
+    """
+    if may_claim(user) and queues_of(user) is None:
+        return None
+    others = beyond(visible(user)).filter(conversation=conversation_id)
+    return others.order_by("created_at").values_list("created_at", flat=True).first()
+
+
+def left_behind(seen: QuerySet[Handoff], conversations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Of these conversations, those that went on in another shop after the last handoff of ``seen``."""
+    others = beyond(seen).filter(conversation__in=list(conversations))
+    return set(others.values_list("conversation_id", flat=True))
 
 
 def find(user: Person, handoff_id: uuid.UUID | str) -> Handoff:

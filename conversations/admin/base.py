@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from conversations.admin.paginator import EstimatedPaginator
+from conversations.admin.sight import theirs
 from conversations.admin.typed import ChangeList, ModelAdmin, TabularInline, display
 
 
@@ -31,7 +32,10 @@ class _Counted(ChangeList):
 
 
 class ReadOnlyAdmin(_NotByHand, ModelAdmin):
-    """A list and a page to read. Lists follow an index and cost the same at ten million rows."""
+    """A list and a page to read. Lists follow an index and cost the same at ten million rows.
+
+    Whatever is shown, found, counted or acted on is of ``get_queryset``: the customers of whoever asks.
+    """
 
     paginator = EstimatedPaginator
     show_full_result_count = False
@@ -42,6 +46,9 @@ class ReadOnlyAdmin(_NotByHand, ModelAdmin):
 
     class Media:
         css = {"all": ["conversations/admin.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return theirs(super().get_queryset(request), request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return _Counted

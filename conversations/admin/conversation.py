@@ -7,6 +7,7 @@ from conversations.admin import words
 from conversations.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from conversations.admin.contact import SessionInline, name_shown
 from conversations.admin.search import ContactSearch
+from conversations.admin.sight import theirs
 from conversations.admin.transcript import chat
 from conversations.admin.typed import display
 from conversations.models import Conversation, ConversationEvent, DueEvent
@@ -63,7 +64,7 @@ class ConversationAdmin(ContactSearch):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["chat"] = chat(context["original"].messages.all())
+        context["chat"] = chat(theirs(context["original"].messages.all(), request))
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -12,6 +12,7 @@ from conversations.admin.contact import name_shown, phone_shown
 from conversations.admin.profile import rows_of
 from conversations.admin.score import reasons
 from conversations.admin.search import ContactSearch
+from conversations.admin.sight import theirs
 from conversations.admin.transcript import chat
 from conversations.admin.typed import display
 from conversations.memory import SessionData
@@ -82,7 +83,7 @@ class SessionAdmin(ContactSearch):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         session: Session = context["original"]
-        context.update(_memory(session), chat=chat(session.messages.all()))
+        context.update(_memory(session), chat=chat(theirs(session.messages.all(), request)))
         return super().render_change_form(request, context, *args, **kwargs)
 
 

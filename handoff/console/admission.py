@@ -42,10 +42,10 @@ def watchable_by(user_id: int, chats: Collection[str]) -> frozenset[str]:
 
 
 def watchable(user: User, chats: Collection[str]) -> frozenset[str]:
-    """Of these conversations, as a page names them, those whose handoffs the person may see."""
-    mine = access.visible(user).filter(conversation_id__in=list(_known(chats)))
-    found: Iterable[uuid.UUID] = mine.values_list("conversation_id", flat=True).distinct()
-    return frozenset(str(conversation_id) for conversation_id in found)
+    """Of these conversations, as a page names them, those whose newest handoff the person may see."""
+    seen, named = access.visible(user), set(_known(chats))
+    found: set[uuid.UUID] = set(seen.filter(conversation__in=named).values_list("conversation_id", flat=True))
+    return frozenset(str(conversation_id) for conversation_id in found - access.left_behind(seen, found))
 
 
 def _known(chats: Collection[str]) -> Iterable[uuid.UUID]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from conversations.admin import score
@@ -72,9 +73,12 @@ class Customer:
     sessions: Sequence[Session] = field(default_factory=tuple)
 
 
-def course(handoff: Handoff, *, before: int | None = None) -> Course:
-    """The latest stretch, or the one before a message."""
+def course(handoff: Handoff, user: User, *, before: int | None = None) -> Course:
+    """The latest stretch, or the one before a message, of what this person may read."""
     messages = Message.objects.filter(conversation=handoff.conversation_id)
+    left = access.heard_until(user, handoff.conversation_id)
+    if left:
+        messages = messages.filter(created_at__lt=left)
     if before is not None:
         messages = messages.filter(pk__lt=before)
     shown = bubbles(messages, limit=PAGE)
@@ -82,7 +86,9 @@ def course(handoff: Handoff, *, before: int | None = None) -> Course:
     lines = [Line(at=bubble.at, bubble=bubble, file=files.get(bubble.pk)) for bubble in shown]
     since = shown[0].at if len(shown) == PAGE else None
     until = None if before is None or not shown else shown[-1].at
-    lines += _beside(handoff, since, until)
+    lines += _beside(handoff, access.visible(user), since, until)
+    if left and before is None:
+        lines.append(Line(at=left, happened="A conversa seguiu em outra fila."))
     return Course(
         lines=sorted(lines, key=lambda line: line.at),
         older=shown[0].pk if len(shown) == PAGE else None,
@@ -90,15 +96,18 @@ def course(handoff: Handoff, *, before: int | None = None) -> Course:
     )
 
 
-def customer(handoff: Handoff) -> Customer:
-    """The person, what they want and what was shown to them."""
+def customer(handoff: Handoff, user: User) -> Customer:
+    """The person, what they want and what was shown to them, as far as this member of the team may know it."""
     contact = handoff.contact
-    session = handoff.session or Session.objects.filter(contact=contact).order_by("-started_at").first()
+    known = Session.objects.filter(contact=contact).order_by("-started_at")
+    if left := access.heard_until(user, handoff.conversation_id):
+        known = known.filter(started_at__lt=left)
+    session = handoff.session or known.first()
     data = _memory(session)
-    sessions = list(Session.objects.filter(contact=contact).defer("data").order_by("-started_at")[: _EARLIER + 1])
+    sessions = list(known.defer("data")[: _EARLIER + 1])
     cars = [str(car) for car in handoff.context.get("cars", [])]
     cars += [seen.id for seen in data.dialogue.seen if seen.id not in cars]
-    known = CatalogueCar.objects.in_bulk(cars[-6:])
+    stock = CatalogueCar.objects.in_bulk(cars[-6:])
     return Customer(
         name=name_shown(contact),
         phone=phone_shown(contact.phone_number),
@@ -107,8 +116,8 @@ def customer(handoff: Handoff) -> Customer:
         score=session.qualification_score if session else handoff.score,
         reasons=score.reasons(data, returned=len(sessions) > 1) if session else (),
         profile=rows_of(data.user_profile),
-        cars=[known[pk] for pk in cars if pk in known],
-        earlier=list(Handoff.objects.filter(contact=contact).exclude(pk=handoff.pk).order_by("-created_at")[:_EARLIER]),
+        cars=[stock[pk] for pk in cars if pk in stock],
+        earlier=list(access.visible(user).filter(contact=contact).exclude(pk=handoff.pk)[:_EARLIER]),
         sessions=sessions,
     )
 
@@ -124,8 +133,11 @@ def file_of(user: User, message_id: int) -> StoredMedia | None:
     media = StoredMedia.objects.select_related("message").filter(pk=message_id, state=StoredMedia.State.STORED).first()
     if media is None or media.message.erased_at or not visible(Message.objects.filter(pk=message_id)).exists():
         return None
-    mine = access.visible(user).filter(conversation=media.message.conversation_id)
-    return media if mine.exists() else None
+    conversation = media.message.conversation_id
+    if not access.visible(user).filter(conversation=conversation).exists():
+        return None
+    left = access.heard_until(user, conversation)
+    return media if left is None or media.message.created_at < left else None
 
 
 def _memory(session: Session | None) -> SessionData:
@@ -153,10 +165,11 @@ def _file(media: StoredMedia) -> File:
     return File(media.message.message_type, ready=ready, words=words)
 
 
-def _beside(handoff: Handoff, since: datetime | None, until: datetime | None) -> list[Line]:
-    """Notes of the contact and what happened to their handoffs, in the stretch that is shown."""
-    notes = Note.objects.filter(contact=handoff.contact_id).select_related("author")
-    events = HandoffEvent.objects.filter(handoff__conversation=handoff.conversation_id).order_by("-id")
+def _beside(handoff: Handoff, seen: QuerySet[Handoff], since: datetime | None, until: datetime | None) -> list[Line]:
+    """Notes of the contact and what happened to their handoffs that are ``seen``, in the stretch that is shown."""
+    theirs = seen.filter(contact=handoff.contact_id).values("pk")
+    notes = Note.objects.filter(contact=handoff.contact_id, handoff__in=theirs).select_related("author")
+    events = HandoffEvent.objects.filter(handoff__in=theirs).order_by("-id")
     if since:
         notes, events = notes.filter(created_at__gte=since), events.filter(created_at__gte=since)
     if until:
@@ -165,15 +178,15 @@ def _beside(handoff: Handoff, since: datetime | None, until: datetime | None) ->
         Line(at=note.created_at, note=note, author=called(note.author) if note.author else "–")
         for note in notes.order_by("-id")[:PAGE]
     ]
-    lines += _not_sent(handoff, since, until)
+    lines += _not_sent(ScheduledMessage.objects.filter(handoff__in=theirs), since, until)
     newest = list(events[:PAGE])
     names = {user.pk: called(user) for user in User.objects.filter(pk__in={event.actor_id for event in newest})}
     return lines + [Line(at=event.created_at, happened=_happened(event, names)) for event in reversed(newest)]
 
 
-def _not_sent(handoff: Handoff, since: datetime | None, until: datetime | None) -> list[Line]:
+def _not_sent(scheduled: QuerySet[ScheduledMessage], since: datetime | None, until: datetime | None) -> list[Line]:
     """What an agent scheduled and could not be said, with its words, so that somebody can say them."""
-    dropped = ScheduledMessage.objects.filter(conversation=handoff.conversation_id, state="dropped").order_by("-due_at")
+    dropped = scheduled.filter(state=ScheduledMessage.State.DROPPED).order_by("-due_at")
     if since:
         dropped = dropped.filter(due_at__gte=since)
     if until:

@@ -16,6 +16,7 @@ from conversations.admin.search import contacts_of, token_of
 from conversations.admin.visible import visible as visible_messages
 from conversations.admin.words import type_of
 from conversations.models import Message
+from handoff import access
 from handoff.models import Handoff
 from handoff.room import called
 
@@ -52,7 +53,7 @@ def rows(seen: QuerySet[Handoff], user: User, wanted: str, *, search: str = "", 
     if search:
         chosen = chosen.filter(contact__in=contacts_of(token_of(search)).values("pk"))
     handoffs = list(chosen.select_related("contact", "conversation", "assigned_to").defer("context", "feedback")[:MOST])
-    latest = _latest([handoff.conversation_id for handoff in handoffs])
+    latest = _latest(_still_ours(handoffs, seen))
     unread = _unread([handoff for handoff in handoffs if handoff.assigned_to_id == user.pk and handoff.is_open])
     return [_row(handoff, latest.get(handoff.conversation_id), unread, user, now) for handoff in handoffs]
 
@@ -77,6 +78,13 @@ def _chosen(seen: QuerySet[Handoff], user: User, wanted: str) -> QuerySet[Handof
     return seen.filter(status__in=Handoff.OPEN).order_by("-status", "-urgency", "created_at", "pk")
 
 
+def _still_ours(handoffs: Sequence[Handoff], seen: QuerySet[Handoff]) -> list[uuid.UUID]:
+    """The conversations whose newest words are for who sees these queues: not those that went on in another shop's."""
+    wanted = {handoff.conversation_id for handoff in handoffs}
+    ended = {handoff.conversation_id for handoff in handoffs if not handoff.is_open}
+    return list(wanted - access.left_behind(seen, ended)) if ended else list(wanted)
+
+
 def _latest(conversations: Sequence[uuid.UUID]) -> dict[uuid.UUID, Message]:
     """The newest message each conversation shows."""
     if not conversations:
@@ -84,7 +92,7 @@ def _latest(conversations: Sequence[uuid.UUID]) -> dict[uuid.UUID, Message]:
     newest = RawSQL(
         "SELECT m.id FROM unnest(%s::uuid[]) AS c(id) CROSS JOIN LATERAL (SELECT id FROM conversations_message"
         " WHERE conversation_id = c.id AND NOT held ORDER BY id DESC LIMIT 1) m",
-        [list(set(conversations))],
+        [list(conversations)],
     )
     found = visible_messages(Message.objects.filter(pk__in=newest)).defer("payload", "entities")
     return {message.conversation_id: message for message in found}

@@ -62,7 +62,7 @@ def pane(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
 def course(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """What was said; ``?antes=`` asks for what came before a message."""
     before = request.GET.get("antes", "")
-    found = chat.course(handoff, before=int(before) if before.isdecimal() else None)
+    found = chat.course(handoff, user, before=int(before) if before.isdecimal() else None)
     if not before and request.GET.get("lido"):
         chat.seen(user, handoff, found.last)
     return render(request, "handoff/course.html", {"course": found, "handoff": handoff})
@@ -83,7 +83,7 @@ def composer(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse
 @console_view("GET")
 def side(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     """Who the customer is."""
-    return render(request, "handoff/side.html", {"customer": chat.customer(handoff), "handoff": handoff})
+    return render(request, "handoff/side.html", {"customer": chat.customer(handoff, user), "handoff": handoff})
 
 
 @console_view("GET")
@@ -146,9 +146,9 @@ def _wanted(request: HttpRequest) -> str:
 
 
 def _pane(user: User, handoff: Handoff) -> dict[str, Any]:
-    found = chat.course(handoff)
+    found = chat.course(handoff, user)
     chat.seen(user, handoff, found.last)
-    return {"course": found, "customer": chat.customer(handoff), **_standing(user, handoff)}
+    return {"course": found, "customer": chat.customer(handoff, user), **_standing(user, handoff)}
 
 
 def _standing(user: User, handoff: Handoff) -> dict[str, Any]:

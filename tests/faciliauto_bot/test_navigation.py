@@ -1,5 +1,6 @@
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -8,9 +9,11 @@ from django.utils import timezone
 from conversations.models import DeadLetter
 from faciliauto_bot.navigation import GROUPS
 from handoff import claims
+from handoff.models import Agent, Handoff
 from handoff.opening import create_task
+from leads.models import Dealer
 from tests.conversations.admin.conftest import signed_in
-from tests.handoff.conftest import make_agent, make_conversation, make_handoff
+from tests.handoff.conftest import make_agent, make_conversation, make_handoff, make_session
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -35,6 +38,20 @@ def test_the_start_page_counts_what_waits() -> None:
         "Mensagens à espera de envio": 0,
         "Mensagens não processadas": 1,
     }
+
+
+def test_an_agent_of_a_shop_is_told_of_its_own_work_only() -> None:
+    for dealer in ("norte", "sul", "sul", ""):
+        handoff = make_handoff()
+        Handoff.objects.filter(pk=handoff.pk).update(dealer_id=dealer)
+        make_session(handoff.conversation)
+        create_task(handoff.conversation, kind="call_back", text="Ligar", now=timezone.now(), dealer_id=dealer)
+    client = signed_in(group="agentes")
+    Agent.objects.create(user=User.objects.get(username="ana")).dealers.add(Dealer.objects.create(pk="norte"))
+
+    counted = {"Na fila": 1, "Em atendimento": 0, "Tarefas em aberto": 1, "Sessões em andamento": 1}
+    assert counted.items() <= cards(client).items()
+    assert cards(signed_in(group="gestores", username="gestora"))["Na fila"] == 4
 
 
 def test_each_number_leads_to_its_list() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from conversations import effects
 from conversations.effects import BookAppointment, OpenDataRequest, RecordInteraction, SaveLead
+from handoff.models import Agent
 from leads.models import Appointment, CarInteraction, CatalogueCar, DataRequest, Dealer, Lead
 from tests.conversations.admin.conftest import make_contact, make_conversation, make_session, signed_in
 from tests.leads.cast import car
@@ -132,6 +134,15 @@ def test_an_agent_closes_a_visit(agent: Client) -> None:
     act(agent, "appointment", "cancel", Appointment.objects.get().pk)
     found = Appointment.objects.get()
     assert (found.status, found.cancelled_at is not None) == ("cancelled", True)
+
+
+@pytest.mark.parametrize("action", ["cancel", "mark_done", "mark_missed"])
+def test_an_agent_of_another_shop_does_not_close_a_visit(agent: Client, action: str) -> None:
+    fill(2)
+    Agent.objects.create(user=User.objects.get(username="ana")).dealers.add("loja_1000")
+    act(agent, "appointment", action, *Appointment.objects.values_list("pk", flat=True))
+    stands = {found.dealer_id: found.status == "booked" for found in Appointment.objects.all()}
+    assert stands == {"loja_1000": False, "loja_1001": True}
 
 
 def test_a_persons_data_is_downloaded_and_it_is_noted_who_did(manager: Client) -> None:
