@@ -18,7 +18,8 @@ class HandoffData(Shredder):
     def export(self, contact_id: uuid.UUID) -> dict[str, Any]:
         handoffs = Handoff.objects.filter(contact_id=contact_id).select_related("session").order_by("created_at")
         found = handoffs.prefetch_related("notes", "scheduled")
-        return {"handoffs": [_exported(handoff) for handoff in found]}
+        tasks = Task.objects.filter(contact_id=contact_id).order_by("created_at")
+        return {"handoffs": [_exported(handoff) for handoff in found], "tasks": [_task(task) for task in tasks]}
 
     def shred(self, contact_id: uuid.UUID) -> None:
         """What was open is abandoned: nobody is left to answer."""
@@ -59,3 +60,8 @@ def _exported(handoff: Handoff) -> dict[str, Any]:
             {"text": one.text, "due_at": one.due_at, "state": one.state} for one in handoff.scheduled.all()
         ],
     }
+
+
+def _task(task: Task) -> dict[str, Any]:
+    """What the customer asked of people, and when it was to be and was done; not by whom."""
+    return {name: getattr(task, name) for name in ("kind", "text", "created_at", "due_at", "done_at")}

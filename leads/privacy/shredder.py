@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 # The sections of an export, in order; a section nobody fills is an empty list.
-SECTIONS = ("contact", "consents", "sessions", "messages", "interactions", "leads", "handoffs", "requests")
+SECTIONS = ("contact", "consents", "sessions", "messages", "interactions", "leads", "handoffs", "tasks", "requests")
 
 
 class Shredder(ABC):

@@ -66,6 +66,19 @@ def test_export_holds_every_handoff_of_the_person_and_no_other(ana: User) -> Non
     assert (exported["rating"], exported["feedback"], exported["status"]) == (5, "Muito bom", "pending")
 
 
+def test_export_holds_what_the_person_asked_of_people_but_not_who_did_it(ana: User) -> None:
+    mine, now = make_conversation(), timezone.now()
+    create_task(mine, kind="store_question", text="Aceita o Gol na troca?", now=now)
+    create_task(make_conversation(), kind="call_back", text="Ligar para outra pessoa", now=now)
+    Task.objects.update(done_at=now, done_by=ana)
+
+    (exported,) = export_contact(mine.contact_id)["tasks"]
+
+    assert set(exported) == {"kind", "text", "created_at", "due_at", "done_at"}
+    assert (exported["kind"], exported["text"]) == ("store_question", "Aceita o Gol na troca?")
+    assert exported["created_at"] == exported["done_at"] == now
+
+
 def test_erasure_empties_words_and_leaves_the_queue() -> None:
     conversation = make_conversation()
     handoff = make_handoff(conversation)

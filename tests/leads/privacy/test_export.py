@@ -34,6 +34,7 @@ def test_everything_held_of_a_person_is_printed(known: Visit) -> None:
         "interactions",
         "leads",
         "handoffs",
+        "tasks",
         "requests",
     ]
     assert found["contact"]["phone_number"] == "5511988880166"
