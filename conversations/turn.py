@@ -76,6 +76,7 @@ class TurnInput:
     session_is_new: bool = False
     session_was_corrupt: bool = False
     previous_expired: bool = False  # the last session ended in silence
+    overheard: bool = False  # a person speaks, or too much was said: only what counts whoever speaks is read
     rate_notice: bool = False  # over the contact's messages a minute: one polite notice
     meanwhile: Meanwhile = field(default_factory=Meanwhile)  # for the first turn after an agent
 
@@ -112,6 +113,6 @@ class TurnOutput:
 
 
 class Engine(Protocol):
-    """Decides what to answer."""
+    """Decides what to answer, and what changes. Of what is only ``overheard`` its effects and ``held`` count."""
 
     def __call__(self, turn: TurnInput) -> TurnOutput: ...

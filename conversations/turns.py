@@ -6,7 +6,7 @@ and marks exactly the gathered messages, so a turn takes effect once or not at a
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -19,7 +19,6 @@ from conversations import bell, effects, identity, news, outbox, reading, sql
 from conversations.alarm import alarm, alarm_if_disk_full
 from conversations.conversation import bot_is_silent, lock, record
 from conversations.crypto import encrypt_text
-from conversations.engine.stars import tap_of
 from conversations.metrics import nlp_predictions, turns_poisoned
 from conversations.models import Consent, Conversation, DueEvent, Message, Session
 from conversations.turn import Engine, Reply, TurnInput, TurnOutput, Understanding
@@ -145,10 +144,19 @@ def _decide(lease: Lease, engine: Engine) -> tuple[TurnOutput, reading.Turn]:
     poisoned = lease.attempts >= MAX_ATTEMPTS
     # What failed twice is not read again: the reading itself may be what fails.
     turn = reading.unread(lease.conversation) if poisoned else reading.read(lease.conversation)
-    if turn.empty or turn.muted or bot_is_silent(lease.conversation, turn.input.now):
-        held, stars = _unread_without_consent(turn.input), _stars_tapped(turn.input)
-        return TurnOutput(session=turn.input.session, held=held, effects=stars), turn
+    silent = turn.muted or bot_is_silent(lease.conversation, turn.input.now)
+    if turn.empty or (silent and poisoned):
+        return TurnOutput(session=turn.input.session, held=_unread_without_consent(turn.input)), turn
+    if silent:
+        return _overheard(turn.input, engine), turn
     return (_apologise(lease, turn.input) if poisoned else engine(turn.input)), turn
+
+
+def _overheard(turn: TurnInput, engine: Engine) -> TurnOutput:
+    """Nothing is to be said: whatever the engine would say or remember is dropped, what the messages change is not."""
+    noted = engine(replace(turn, overheard=True))
+    held = _unread_without_consent(turn) & noted.held
+    return TurnOutput(session=turn.session, effects=noted.effects, held=held)
 
 
 def _unread_without_consent(turn: TurnInput) -> frozenset[int]:
@@ -156,12 +164,6 @@ def _unread_without_consent(turn: TurnInput) -> frozenset[int]:
     if turn.owner == Conversation.Owner.AGENT or Consent.Purpose.SERVICE in turn.contact.consents:
         return frozenset()
     return frozenset(message.id for message in turn.messages)
-
-
-def _stars_tapped(turn: TurnInput) -> list[effects.Effect]:
-    """A tap on the stars of an earlier handoff means nothing else, so it counts whoever has the chat now."""
-    taps = [tap_of(message.reply_id) for message in turn.messages]
-    return [effects.RateHandoff(tap.handoff_id, tap.stars) for tap in taps if tap]
 
 
 def _apologise(lease: Lease, turn: TurnInput) -> TurnOutput:

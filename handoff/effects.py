@@ -44,17 +44,19 @@ def _create(effect: CreateTask, context: EffectContext) -> None:
         kind=effect.kind,
         text=effect.text,
         now=context.now,
-        dealer_id=effect.dealer_id or _queue_of_who_waits(effect, context),
+        dealer_id=_dealer(effect, context),
         car_id=effect.car_id or "",
     )
 
 
-def _queue_of_who_waits(effect: CreateTask, context: EffectContext) -> str:
-    """Who agrees to be called back is called by those they waited for."""
-    if effect.kind != Task.Kind.CALL_BACK:
-        return ""
-    waits = Handoff.objects.filter(conversation=context.conversation, status=Handoff.Status.PENDING)
-    return waits.values_list("dealer_id", flat=True).first() or ""
+def _dealer(effect: CreateTask, context: EffectContext) -> str:
+    """Who agrees to be called back is called by those they wait for, whichever car is spoken of meanwhile."""
+    if effect.kind == Task.Kind.CALL_BACK:
+        waits = Handoff.objects.filter(conversation=context.conversation, status=Handoff.Status.PENDING)
+        waited_in = waits.values_list("dealer_id", flat=True).first()
+        if waited_in is not None:
+            return waited_in
+    return effect.dealer_id or ""
 
 
 def _leave(effect: LeaveQueue, context: EffectContext) -> None:

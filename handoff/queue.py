@@ -12,7 +12,7 @@ from django.db.models.functions import Least
 from conversations.engine.services import AfterHandoff, QueueStatus
 from handoff import agents
 from handoff.hours import Hours, hours_of
-from handoff.models import Handoff
+from handoff.models import Handoff, Task
 
 LOOKED_AT = 20
 """So many of the latest handoffs tell how long it takes."""
@@ -31,6 +31,10 @@ class HandoffQueue:
             return status_of(waiting, now=now, hours=self._hours)
         last = None if joins is None else _pending(joins).count() + 1
         return _status(joins or "", last, now, self._hours)
+
+    def calls_back(self, conversation_id: str) -> bool:
+        agreed = Task.objects.filter(conversation_id=conversation_id, kind=Task.Kind.CALL_BACK, done_at=None)
+        return agreed.exists()
 
     def after(self, conversation_id: str, *, now: datetime) -> AfterHandoff | None:
         from handoff import returning  # it tells who comes back of their place here

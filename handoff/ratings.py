@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from conversations.alarm import alarm
 from conversations.conversation import locked
@@ -25,6 +25,8 @@ _REMINDED_WITHIN = timedelta(hours=24)
 _NOT_IN_THE_MIDDLE = timedelta(minutes=5)  # of silence before a reminder
 _BATCH = 200
 _LOWEST, _HIGHEST = 1, MOST
+_LATER = Handoff.objects.filter(conversation=OuterRef("conversation"), created_at__gt=OuterRef("created_at"))
+_NOTHING_SINCE = ~Exists(_LATER)  # of a matter that others have followed nobody is asked any more
 
 
 def ask(handoff: Handoff, *, now: datetime) -> bool:
@@ -89,6 +91,7 @@ def remind_due(*, now: datetime) -> int:
     quiet = Q(conversation__last_inbound_at=None) | Q(conversation__last_inbound_at__lt=now - _NOT_IN_THE_MIDDLE)
     due = Handoff.objects.filter(
         quiet,
+        _NOTHING_SINCE,
         rating=None,
         rating_reminded_at=None,
         rating_asked_at__lte=now - patience,
@@ -116,7 +119,7 @@ def _remind(handoff_id: uuid.UUID, now: datetime) -> bool:
     conversation = locked(Handoff.objects.values_list("conversation_id", flat=True).get(pk=handoff_id))
     if not reachable(conversation, now) or conversation.owner != Conversation.Owner.BOT:
         return False
-    unrated = Handoff.objects.filter(pk=handoff_id, rating=None, rating_reminded_at=None)
+    unrated = Handoff.objects.filter(_NOTHING_SINCE, pk=handoff_id, rating=None, rating_reminded_at=None)
     if not unrated.update(rating_reminded_at=now):
         return False
     tell(conversation, _question(handoff_id, "rating_reminder"), key=f"rating-reminder:{handoff_id}", now=now)
@@ -129,6 +132,7 @@ def _closed(conversation: Conversation, handoff_id: uuid.UUID | str) -> Handoff 
 
 
 def _question(handoff_id: uuid.UUID, key: str) -> ListMenu:
+    """From one star up: where WhatsApp takes no list the rows go out numbered, and the number is the stars."""
     rows = tuple(Row(id=f"rate:{stars}:{handoff_id}", title=f"{'⭐' * stars} {TITLES[stars]}") for stars in TITLES)
     return ListMenu(body=words(key, str(handoff_id)), button="Dar minha nota", sections=(Section(rows=rows),))
 

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from conversations.engine.text import folded, words_only
+from conversations.turn import InboundView
 
 
 class Signal(StrEnum):
@@ -16,6 +17,8 @@ class Signal(StrEnum):
     STOP = "stop"
 
 
+LEFT = "pediu para sair"
+"""Why who said SAIR waits for nobody any more."""
 TAPS = {f"consent:{signal}": signal for signal in (Signal.YES, Signal.NO, Signal.PERSON)}
 
 _STOP = re.compile(
@@ -43,6 +46,7 @@ _NO = re.compile(
     r"discordo|agora nao|"
     r"nao agora|negativo|nem pensar|de jeito nenhum|nunca|nop|no"
 )
+_BACK_IN = re.compile(r"(?:quero )?voltar(?: a receber.*)?")
 _YES_WORD = (
     r"(?:aceito|aceitar|aceitei|aceita|aceit|acieto|aseito|aceto|concordo|autorizo|sim|s|ss|ok|okay|claro|"
     r"pode ser|pode|de acordo|beleza|blz|bora|certo|isso|com certeza|positivo|tudo bem|ta bom|esta bom|"
@@ -67,6 +71,18 @@ def match(text: str, *, reply_id: str | None = None) -> Signal | None:
         if pattern.fullmatch(plain):
             return signal
     return Signal.YES if _is_yes(text, plain) else None
+
+
+def signal_of(message: InboundView) -> Signal | None:
+    """``match`` for a message: only what was typed or tapped says anything."""
+    if message.type not in ("text", "edit", "interactive", "button"):
+        return None
+    return match(message.text, reply_id=message.reply_id)
+
+
+def takes_stop_back(text: str) -> bool:
+    """VOLTAR, from who has left."""
+    return _BACK_IN.fullmatch(words_only(text)) is not None
 
 
 def after_yes(text: str) -> str:

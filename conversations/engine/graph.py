@@ -29,6 +29,7 @@ from conversations.engine.nodes import (
     talk,
     visits,
 )
+from conversations.engine.overhearing import overhear
 from conversations.engine.questions import completeness
 from conversations.engine.services import CarsRateLimited, CarsUnavailable, Services
 from conversations.engine.work import Work
@@ -84,6 +85,8 @@ def build_engine(services: Services) -> Engine:
     graph = compiled()
 
     def engine(turn: TurnInput) -> TurnOutput:
+        if turn.overheard:
+            return overhear(turn)
         if turn.rate_notice:
             return _slow_down(turn, services)
         work = Work(turn=turn, services=services, session=turn.session.model_copy(deep=True))
@@ -227,9 +230,10 @@ def _finish(work: Work) -> None:
 
 
 def _slow_down(turn: TurnInput, services: Services) -> TurnOutput:
-    """Over the messages a minute: one polite line; the rest waits for a calmer minute."""
+    """Over the messages a minute: one polite line; but SAIR counts also now. The rest waits for a calmer minute."""
     work = Work(turn=turn, services=services, session=turn.session.model_copy(deep=True))
     work.bubble.notice = True
     work.say("rate_notice")
-    held = frozenset(message.id for message in turn.messages if not consent_gate.has_consent(work))
-    return TurnOutput(session=work.session, replies=tuple(guardrails.finished(work)), held=held)
+    noted = overhear(turn)
+    held = frozenset() if consent_gate.has_consent(work) else noted.held
+    return TurnOutput(session=work.session, replies=tuple(guardrails.finished(work)), effects=noted.effects, held=held)

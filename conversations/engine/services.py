@@ -197,6 +197,10 @@ class Queue(Protocol):
         """Where the conversation waits; with ``joins``, where it would in that dealer's queue ("" for the central)."""
         ...
 
+    def calls_back(self, conversation_id: str) -> bool:
+        """Whether a call-back is agreed on that nobody has made yet."""
+        ...
+
     def after(self, conversation_id: str, *, now: datetime) -> AfterHandoff | None:
         """What the last handoff left open; ``None`` when it was not closed by a person, or long ago."""
         ...

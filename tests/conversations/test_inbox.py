@@ -13,7 +13,6 @@ from pytest_django import Settings
 from conversations import channel_events
 from conversations.inbox import receive, replay
 from conversations.models import Conversation, DeadLetter, Message, StoredMedia
-from conversations.turn import TurnInput
 from conversations.whatsapp.payloads import parse_webhook
 from tests.bells import Bells
 from tests.conversations.whatsapp.examples import NAMES, body
@@ -141,17 +140,12 @@ def test_each_message_opens_the_window_for_a_day_from_when_it_was_written() -> N
 def test_over_a_hundred_a_minute_there_is_one_polite_notice_and_then_silence(settings: Settings) -> None:
     settings.CONTACT_MESSAGES_PER_MINUTE = 3
     conversation = hear("1", "2", "3")
-    notices: list[bool] = []
-
-    def engine(turn: TurnInput) -> object:
-        notices.append(turn.rate_notice)
-        return Listening()(turn)
-
-    answer(conversation, engine=engine)  # type: ignore[arg-type]
+    engine = Listening()
+    answer(conversation, engine=engine)
     for text in ("4", "5", "6"):
         hear(text)
-        answer(conversation, engine=engine)  # type: ignore[arg-type]
-    assert notices == [False, True]
+        answer(conversation, engine=engine)
+    assert [turn.rate_notice for turn in engine.heard] == [False, True]
     assert unhandled() == 0
     assert len(send(conversation).texts) == 2
 

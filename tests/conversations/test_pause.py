@@ -1,11 +1,13 @@
 """While somebody answers on the shop's own phone the bot is silent, and then speaks again."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from conversations import consent
 from conversations.conversation import change_owner, locked, pause_bot
 from conversations.models import Conversation, ConversationEvent, Message
 from conversations.turn import TurnInput, TurnOutput
@@ -88,6 +90,50 @@ def test_words_without_consent_stay_hidden_through_the_pause_and_are_heard_once_
     engine = Listening()
     answer(conversation, engine=engine)
     assert engine.texts == [["procuro um Onix", "aceito"]]
+
+
+def test_sair_during_the_pause_counts_at_once_and_only_once() -> None:
+    conversation = hear("procuro um Onix", "SAIR")
+    pause(conversation)
+    answer(conversation)
+    conversation.refresh_from_db()
+    assert conversation.suppressed
+    assert [message.content for message in Message.objects.filter(held=True)] == ["procuro um Onix"]
+
+    consent.opt_in(conversation.contact)
+    hear("oi de novo")
+    answer(conversation)
+    conversation.refresh_from_db()
+    assert not conversation.suppressed
+    assert states(conversation) == []
+
+
+def test_sair_held_from_an_earlier_turn_is_not_taken_again() -> None:
+    conversation = hear("SAIR")
+    Message.objects.update(turn_id=uuid.uuid4(), held=True)
+    pause(conversation)
+    hear("oi")
+    answer(conversation)
+    conversation.refresh_from_db()
+    assert not conversation.suppressed
+
+
+@pytest.mark.parametrize(("said", "left"), [(("SAIR", "VOLTAR"), False), (("VOLTAR", "SAIR"), True)])
+def test_of_sair_and_voltar_the_last_counts(said: tuple[str, str], left: bool) -> None:
+    conversation = consenting(hear(*said))
+    pause(conversation)
+    answer(conversation)
+    conversation.refresh_from_db()
+    assert conversation.suppressed is left
+
+
+@pytest.mark.parametrize("text", ["cancelar", "vou sair agora", "pode parar o carro aí?", "não"])
+def test_what_only_resembles_sair_is_left_to_the_person(text: str) -> None:
+    conversation = consenting(hear(text))
+    pause(conversation)
+    answer(conversation)
+    conversation.refresh_from_db()
+    assert not conversation.suppressed
 
 
 @pytest.mark.parametrize("owner", ["bot", "nobody"])

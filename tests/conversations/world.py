@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from conversations import consent, outbox
+from conversations.engine.overhearing import overhear
 from conversations.identity import find_contact
 from conversations.inbox import receive
 from conversations.models import Consent, Conversation, Delivery, Message
@@ -32,9 +33,14 @@ def echo(turn: TurnInput) -> TurnOutput:
 
 
 def answering(*bodies: str, purpose: str = "notice", **more: Any) -> Engine:
-    """An engine that always says the same bubbles; ``more`` goes into its output (effects, held, understood)."""
+    """An engine that always says the same bubbles; ``more`` goes into its output (effects, held, understood).
+
+    Where a person speaks it does as the real one does.
+    """
 
     def engine(turn: TurnInput) -> TurnOutput:
+        if turn.overheard:
+            return overhear(turn)
         replies = [Reply(Text(body=body), purpose=purpose) for body in bodies]
         return TurnOutput(session=turn.session, replies=replies, **more)
 
@@ -43,12 +49,13 @@ def answering(*bodies: str, purpose: str = "notice", **more: Any) -> Engine:
 
 @dataclass
 class Listening:
-    """An engine that remembers what it was given and answers with an echo."""
+    """An engine that remembers what it was given to answer, and answers with an echo."""
 
     heard: list[TurnInput] = field(default_factory=list)
 
     def __call__(self, turn: TurnInput) -> TurnOutput:
-        self.heard.append(turn)
+        if not turn.overheard:
+            self.heard.append(turn)
         return echo(turn)
 
     @property

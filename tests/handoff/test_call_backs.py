@@ -107,6 +107,34 @@ def test_who_takes_it_leaves_the_queue_and_becomes_a_task_for_when_people_are_ba
     assert conversation.generation == left.conversation.generation
 
 
+@pytest.mark.parametrize("waited_in", ["loja-1", ""])
+def test_who_talks_of_another_shops_car_is_called_by_the_queue_they_waited_in(waiting: Handoff, waited_in: str) -> None:
+    Handoff.objects.filter(pk=waiting.pk).update(dealer_id=waited_in)
+    context = turn(Conversation.objects.get(pk=waiting.conversation_id), SUNDAY)
+
+    effects.apply(CreateTask("call_back", "Pediu retorno", dealer_id="loja-2"), context)
+
+    assert Task.objects.get().dealer_id == waited_in
+
+
+def test_who_waits_for_nobody_is_called_by_the_shop_spoken_of(waiting: Handoff) -> None:
+    claims.abandon(waiting.pk)
+    context = turn(Conversation.objects.get(pk=waiting.conversation_id), SUNDAY)
+
+    effects.apply(CreateTask("call_back", "Pediu retorno", dealer_id="loja-2"), context)
+
+    assert Task.objects.get().dealer_id == "loja-2"
+
+
+def test_a_question_for_a_shop_goes_to_it_wherever_the_customer_waits(waiting: Handoff) -> None:
+    Handoff.objects.filter(pk=waiting.pk).update(dealer_id="loja-1")
+    context = turn(Conversation.objects.get(pk=waiting.conversation_id), SUNDAY)
+
+    effects.apply(CreateTask("store_question", "Tem chave reserva?", dealer_id="loja-2"), context)
+
+    assert Task.objects.get().dealer_id == "loja-2"
+
+
 def test_the_task_is_due_by_the_hours_of_the_shop(waiting: Handoff) -> None:
     dealer = Dealer.objects.create(id="loja-2", name="Tarde Veículos")
     week = {str(day): [["13:00", "20:00"]] for day in range(7)}

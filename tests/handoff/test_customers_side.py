@@ -1,23 +1,25 @@
 """The customer's side of a handoff, through the inbox, the engine, the queue's service and the outbox."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from conversations import reading
+from conversations import consent, reading
+from conversations.conversation import locked, pause_bot
 from conversations.engine.graph import build_engine
 from conversations.engine.services import Services
 from conversations.models import Conversation, Message, Session
 from conversations.turn import Engine
 from conversations.turns import Outcome
-from handoff import agents, call_backs, claims
+from handoff import agents, call_backs, claims, composing
 from handoff.hours import Hours
 from handoff.models import Handoff, Task
 from handoff.queue import HandoffQueue
 from tests.conversations.engine.fakes import FakeAgenda, FakeQualification, FakeStock
-from tests.conversations.world import answer, deliver, hear, say, send
+from tests.conversations.world import Line, answer, deliver, hear, meta_says, say, send
 from tests.people import MARIA
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("bells")]
@@ -175,6 +177,139 @@ def test_who_rather_waits_keeps_the_place(chat: Chat) -> None:
 
     assert chat.handoff.status == "pending"
     assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["não quero retorno, quero falar agora", "ninguém me retorna nunca"])
+def test_who_wants_no_call_back_keeps_the_place(chat: Chat, text: str) -> None:
+    chat.waiting()
+
+    chat.says(text)
+
+    assert (chat.handoff.status, chat.conversation.owner) == ("pending", Conversation.Owner.NOBODY)
+    assert not Task.objects.exists()
+
+
+def test_an_offer_tapped_after_an_agent_gave_the_chat_back_becomes_a_task_once(chat: Chat, ana: User) -> None:
+    chat.waiting()
+    call_backs.offer(chat.handoff, now=timezone.now())
+    send(chat.conversation)
+    claims.claim(chat.handoff.pk, ana)
+    claims.return_to_bot(chat.handoff.pk, actor_id=ana.pk)
+
+    first, second = (chat.taps("call_back:yes", "Sim, me retornem") for _ in range(2))
+
+    assert [task.kind for task in Task.objects.all()] == ["call_back"]
+    assert "marcado" in first or "Combinado" in first
+    assert "já está" in second.lower()
+
+
+def test_where_whatsapp_takes_no_list_the_number_typed_is_the_stars(chat: Chat, ana: User) -> None:
+    chat.waiting()
+    claims.claim(chat.handoff.pk, ana)
+    chat.agent_says(ana, "Oi, Maria! Resolvido.")
+    claims.close(chat.handoff.pk, outcome="resolvido", actor_id=ana.pk)
+
+    asked = send(chat.conversation, Line(fates=[meta_says(131009)])).texts[-1]
+    (best,) = [line for line in asked.splitlines() if "Ótimo" in line]
+    chat.says(best[0])
+
+    assert chat.handoff.rating == 5
+
+
+def test_a_question_with_a_figure_in_it_is_answered_by_the_team_and_rates_nobody(
+    chat: Chat, ana: User, alarms_raised: list[str]
+) -> None:
+    helped = chat.helped(ana).handoff
+
+    chat.says("1, o Onix ainda está disponível?")
+
+    helped.refresh_from_db()
+    assert helped.rating is None
+    assert (chat.handoff.status, chat.handoff.assigned_to) == ("in_progress", ana)
+    assert chat.handoff != helped
+    assert not [alarm for alarm in alarms_raised if alarm.startswith("low_rating")]
+
+
+def test_who_leaves_while_waiting_is_nobodys_to_claim(chat: Chat, ana: User) -> None:
+    chat.waiting()
+
+    assert "VOLTAR" in chat.says("SAIR")
+
+    assert (chat.handoff.status, chat.handoff.events.last().detail) == ("abandoned", "pediu para sair")
+    assert (chat.conversation.owner, chat.conversation.suppressed) == (Conversation.Owner.BOT, True)
+    with pytest.raises(claims.Moved):
+        claims.claim(chat.handoff.pk, ana)
+
+
+def test_who_says_sair_to_an_agent_has_left_and_is_not_asked_for_stars(chat: Chat, ana: User) -> None:
+    chat.waiting()
+    consent.grant(chat.conversation.contact, "recontact", now=timezone.now())
+    claims.claim(chat.handoff.pk, ana)
+    chat.agent_says(ana, "Oi, Maria!")
+
+    assert chat.says("SAIR") == ""
+
+    contact = chat.conversation.contact
+    assert contact.opted_out_at is not None
+    assert consent.granted(contact) == {"service"}
+    assert (chat.handoff.status, chat.conversation.owner) == ("in_progress", Conversation.Owner.AGENT)
+    claims.close(chat.handoff.pk, outcome="resolvido", actor_id=ana.pk)
+    assert send(chat.conversation).texts == []
+    assert chat.conversation.suppressed
+
+
+def test_an_agent_may_still_answer_who_said_sair_to_them(chat: Chat, ana: User) -> None:
+    chat.waiting()
+    claims.claim(chat.handoff.pk, ana)
+    chat.says("SAIR")
+
+    key = uuid.uuid4()
+    composing.say_text(chat.handoff.pk, ana, "Certo, não te chamamos mais.", key=key, now=timezone.now())
+
+    assert send(chat.conversation).texts == ["Certo, não te chamamos mais."]
+
+
+def test_voltar_said_to_an_agent_takes_sair_back(chat: Chat, ana: User) -> None:
+    chat.waiting()
+    claims.claim(chat.handoff.pk, ana)
+    chat.says("SAIR")
+
+    assert chat.says("VOLTAR") == ""
+
+    assert chat.conversation.contact.opted_out_at is None
+    assert not chat.conversation.suppressed
+
+
+def test_who_waits_and_says_sair_while_the_shops_phone_answers_waits_for_nobody(chat: Chat) -> None:
+    chat.waiting()
+    pause_bot(locked(chat.conversation.pk), until=timezone.now() + timedelta(hours=4))
+
+    assert chat.says("SAIR") == ""
+
+    assert chat.handoff.status == "abandoned"
+    assert chat.conversation.suppressed
+
+
+def test_stars_tapped_in_a_pause_without_consent_are_counted_once(
+    chat: Chat, ana: User, alarms_raised: list[str]
+) -> None:
+    for text in ("Oi", "quero falar com um atendente"):
+        chat.says(text)
+    claims.claim(chat.handoff.pk, ana)
+    chat.agent_says(ana, "Oi")
+    claims.close(chat.handoff.pk, outcome="ok", actor_id=ana.pk)
+    send(chat.conversation)
+    rated = chat.handoff
+    pause_bot(locked(chat.conversation.pk), until=timezone.now() + timedelta(hours=4))
+
+    for stars in (1, 5):
+        chat.taps(f"rate:{stars}:{rated.pk}", "⭐")
+    for text in ("ok", "obrigada"):
+        chat.says(text)
+
+    rated.refresh_from_db()
+    assert rated.rating == 5
+    assert rated.events.filter(kind="rated").count() == 2
 
 
 def test_the_bot_picks_up_knowing_what_was_told_to_the_agent(chat: Chat, ana: User) -> None:

@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 
 from handoff import agents, claims
 from handoff.hours import Hours
-from handoff.models import DeskHours, Handoff
+from handoff.models import DeskHours, Handoff, Task
+from handoff.opening import create_task
 from handoff.queue import HandoffQueue, expected_wait, position
 from leads.models import Dealer
 from tests.handoff.conftest import make_conversation, make_handoff
@@ -43,6 +44,20 @@ def test_closed_hours_say_when_people_are_back() -> None:
 
     assert status.open_now is False
     assert status.opens_at == datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("America/Sao_Paulo"))
+
+
+def test_a_call_back_is_to_be_made_until_it_is_done() -> None:
+    conversation = make_conversation()
+    create_task(make_conversation(), kind="call_back", text="Pediu retorno", now=OPEN)
+    create_task(conversation, kind="store_question", text="Tem chave reserva?", now=OPEN)
+    calls_back = HandoffQueue().calls_back
+    assert not calls_back(str(conversation.pk))
+
+    task = create_task(conversation, kind="call_back", text="Pediu retorno", now=OPEN)
+    assert calls_back(str(conversation.pk))
+
+    Task.objects.filter(pk=task.pk).update(done_at=OPEN)
+    assert not calls_back(str(conversation.pk))
 
 
 def took(minutes: float, *, at: datetime = OPEN, dealer_id: str = "", **fields: object) -> Handoff:

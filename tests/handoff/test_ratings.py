@@ -52,7 +52,7 @@ def test_the_close_asks_for_one_to_five_stars_and_the_question_goes_out(ana: Use
     (row,) = asked(handoff)
     menu = outbound_from_json(row.message.payload)
     assert isinstance(menu, ListMenu)
-    assert [one.id for one in menu.rows] == [f"rate:{stars}:{handoff.pk}" for stars in (5, 4, 3, 2, 1)]
+    assert [one.id for one in menu.rows] == [f"rate:{stars}:{handoff.pk}" for stars in (1, 2, 3, 4, 5)]
     assert (row.author, row.purpose, row.is_reply) == ("bot", "notice", False)
     assert fresh(handoff).rating_asked_at is not None
     assert len(send(handoff.conversation).texts) == 1
@@ -160,6 +160,42 @@ def test_who_gave_stars_is_not_reminded(ana: User) -> None:
     ratings.rate(locked(handoff.conversation_id), handoff.pk, 4, now=timezone.now())
 
     assert ratings.remind_due(now=timezone.now()) == 0
+
+
+@pytest.mark.parametrize("step", ["waits", "closed", "abandoned"])
+def test_nobody_is_reminded_of_a_matter_that_another_has_followed(ana: User, step: str) -> None:
+    first = closed(ana)
+    time_passes(first, 121)
+    second = make_handoff(Conversation.objects.get(pk=first.conversation_id))
+    if step == "closed":
+        claims.claim(second.pk, ana)
+        claims.close(second.pk, outcome="ok", actor_id=ana.pk)
+    elif step == "abandoned":
+        claims.abandon(second.pk)
+
+    assert ratings.remind_due(now=timezone.now()) == 0
+    assert fresh(first).rating_reminded_at is None
+
+
+def test_of_two_matters_closed_only_the_later_one_is_reminded_of(ana: User) -> None:
+    first = closed(ana)
+    second = make_handoff(Conversation.objects.get(pk=first.conversation_id))
+    claims.claim(second.pk, ana)
+    Handoff.objects.filter(pk=second.pk).update(first_response_at=timezone.now())
+    claims.close(second.pk, outcome="ok", actor_id=ana.pk)
+    for handoff in (first, second):
+        time_passes(handoff, 121)
+
+    assert ratings.remind_due(now=timezone.now()) == 1
+    assert fresh(second).rating_reminded_at is not None
+
+
+def test_a_matter_that_begins_between_the_look_and_the_lock_is_not_spoken_over(ana: User) -> None:
+    first = closed(ana)
+    time_passes(first, 121)
+    claims.abandon(make_handoff(Conversation.objects.get(pk=first.conversation_id)).pk)
+
+    assert not ratings._remind(first.pk, timezone.now())
 
 
 def test_who_cannot_be_written_to_freely_is_not_reminded(ana: User) -> None:

@@ -19,14 +19,22 @@ from conversations.turn import InboundView
 AGREED = "retorno combinado"
 _TAPS: dict[str, Literal["yes", "no"]] = {CALL_BACK_YES: "yes", CALL_BACK_NO: "no"}
 _RETURN = re.compile(
-    r"\b(?:me (?:lig(?:a|ue|uem|am)|retorn(?:a|e|em|am)|chamem)|"
+    r"\b(?:me (?:lig(?:a|ue|uem)|retorn(?:a|e|em)|chamem)|"
     r"(?:quero|prefiro|aceito|pode ser) (?:o |um |esse )?retorno|"
     r"(?:pode|podem|quero que|prefiro que) (?:me )?(?:ligar|ligue|liguem|retornar|retorne|retornem))\b"
 )
 _WAIT = re.compile(
     r"\b(?:prefiro (?:esperar|aguardar|ficar)|vou (?:esperar|aguardar)|(?:eu )?(?:espero|aguardo)|"
-    r"(?:continuo|fico) (?:na fila|esperando|aguardando)|nao precisa (?:me )?(?:ligar|retornar)|sem retorno)\b"
+    r"(?:continuo|fico) (?:na fila|esperando|aguardando)|nao precisam? (?:me )?(?:ligar|retornar)|sem retorno)\b"
 )
+_CLAUSE_ENDS = re.compile(r"[.,;:!\n]+|\b(?:mas|por[eé]m|ent[aã]o)\b", re.IGNORECASE)
+# "não quero esperar me liguem" denies the waiting, so only small words may stand between a "não" and what it denies.
+_DENIED = re.compile(
+    r"\b(?:(?:ninguem|nunca|jamais)\b.*|(?:nao|nem|sem)"
+    r"(?: (?:quero|queria|precis\w+|gost\w+|prefiro|aceito|adianta|e|eh|que|voces?|vcs?|ninguem|mais|me|ai|ja|"
+    r"por favor|pra|para|necessario|vao|vai))*)$"
+)
+_DENIED_AFTER = re.compile(r"(?:mais )?(?:nao|nunca|jamais)(?: (?:por favor|obrigad[oa]|viu))*")
 _LONGEST = 200  # characters of their words that the task keeps
 
 
@@ -35,8 +43,7 @@ def take(work: Work, message: InboundView) -> bool:
     tapped = _TAPS.get(message.reply_id or "")
     if work.turn.owner != "nobody":
         if tapped:
-            work.bubble.notice = True
-            work.say("call_back_noted" if tapped == "yes" else "okay")
+            _late_tap(work, message, tapped)
         return tapped is not None
     answer = tapped or _typed(work, message)
     if answer == "yes":
@@ -49,14 +56,37 @@ def take(work: Work, message: InboundView) -> bool:
 def _typed(work: Work, message: InboundView) -> Literal["yes", "no"] | None:
     if message.reply_id or message.type not in ("text", "edit") or "?" in message.text:
         return None
-    plain = words_only(message.text)
-    if _WAIT.search(plain):
+    wished = _said(_RETURN, message.text)
+    if wished is False or _said(_WAIT, message.text):
         return "no" if _offered(work) else None
-    if _RETURN.search(plain):
+    if wished:
         return "yes"
     if (is_yes(message.text) or is_no(message.text)) and _is_the_last_question(work):
         return "yes" if is_yes(message.text) else "no"
     return None
+
+
+def _said(pattern: re.Pattern[str], text: str) -> bool | None:
+    """Whether it is said; False where it is only denied ("não me liguem"), ``None`` where nothing is said of it."""
+    clauses = [words_only(clause) for clause in _CLAUSE_ENDS.split(text)]
+    denied = [_is_denied(clause, found) for clause in clauses for found in pattern.finditer(clause)]
+    return not all(denied) if denied else None
+
+
+def _is_denied(clause: str, found: re.Match[str]) -> bool:
+    before, after = clause[: found.start()].strip(), clause[found.end() :].strip()
+    return bool(_DENIED.search(before) or _DENIED_AFTER.fullmatch(after))
+
+
+def _late_tap(work: Work, message: InboundView, tapped: Literal["yes", "no"]) -> None:
+    """An offer of old, answered by who waits for nobody now: it is noted already only where somebody is to call."""
+    work.bubble.notice = True
+    if tapped == "no":
+        work.say("okay")
+    elif work.asks_for(CreateTask) or work.services.queue.calls_back(work.turn.conversation_id):
+        work.say("call_back_noted")
+    else:
+        _agree(work, message, tapped=True)
 
 
 def _offered(work: Work) -> bool:
@@ -73,13 +103,14 @@ def _is_the_last_question(work: Work) -> bool:
 
 def _agree(work: Work, message: InboundView, *, tapped: bool) -> None:
     """Somebody calls back when people are there; until then the bot is all ears again."""
-    status = _status(work)
-    work.do(
-        CreateTask("call_back", _task(work, "" if tapped else message.text), dealer_id=people.dealer(work)),
-        LeaveQueue(AGREED),
-    )
+    dealer_id = people.dealer(work)
+    status = _status(work, joins=dealer_id or "")  # of the queue they wait in, else of the shop that will call
+    work.do(CreateTask("call_back", _task(work, "" if tapped else message.text), dealer_id=dealer_id))
+    if work.turn.owner == "nobody":
+        work.do(LeaveQueue(AGREED))
     work.bubble.notice = True
-    work.dialogue.asked = ""
+    if work.dialogue.asked == "call_back":
+        work.dialogue.asked = ""
     if not status.open_now and status.opens_at:
         work.say("call_back_agreed", when=when_back(status.opens_at))
     else:
@@ -100,5 +131,5 @@ def _task(work: Work, words: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _status(work: Work) -> QueueStatus:
-    return work.services.queue.status(work.turn.conversation_id, now=work.turn.now)
+def _status(work: Work, *, joins: str | None = None) -> QueueStatus:
+    return work.services.queue.status(work.turn.conversation_id, now=work.turn.now, joins=joins)

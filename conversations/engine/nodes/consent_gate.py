@@ -9,7 +9,7 @@ from conversations.engine.draft import Choice
 from conversations.engine.nodes import loose_ends, people, privacy, ratings
 from conversations.engine.work import Request, Work
 from conversations.memory import SessionState
-from conversations.turn import InboundView, Understanding
+from conversations.turn import Understanding
 from nlp import Intent
 
 _URGENT = (Signal.STOP, Signal.DELETE, Signal.PERSON)
@@ -28,7 +28,7 @@ def consent_gate(work: Work) -> None:
     loose_ends.settle(work)
     if work.closed:
         return
-    signals = {message.id: _signal(message) for message in work.messages if not message.held}
+    signals = {message.id: consent.signal_of(message) for message in work.messages if not message.held}
     work.understood += [_understanding(pk, signal) for pk, signal in signals.items() if signal]
     said = [signal for signal in signals.values() if signal]
     terms_known = work.dialogue.terms_shown or (work.contact.returning and bool(said))
@@ -56,12 +56,6 @@ def _come_back(work: Work) -> None:
     else:
         people.bring_back(work)
     work.closed = True
-
-
-def _signal(message: InboundView) -> Signal | None:
-    if message.type not in ("text", "edit", "interactive", "button"):
-        return None
-    return consent.match(message.text, reply_id=message.reply_id)
 
 
 _MEANS = {

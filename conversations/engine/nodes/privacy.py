@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from conversations.effects import (
     CompleteSession,
     GrantConsent,
+    LeaveQueue,
     OpenDataRequest,
     OptIn,
     OptOut,
@@ -16,7 +17,7 @@ from conversations.effects import (
     WithdrawConsent,
 )
 from conversations.engine import consent, profile
-from conversations.engine.consent import Signal
+from conversations.engine.consent import LEFT, Signal
 from conversations.engine.draft import Bubble, Choice
 from conversations.engine.lead import learn_email, read_name
 from conversations.engine.mail import read_email
@@ -102,9 +103,11 @@ def opt_out(work: Work) -> None:
 
 
 def leave(work: Work, message_id: int | None) -> None:
-    """SAIR: one confirmation, then nothing but replies."""
+    """SAIR: one confirmation, then nothing but replies; a person they wait for would only write to who has left."""
     if "recontact" in work.contact.consents:
         work.do(WithdrawConsent("recontact", message_id=message_id))
+    if work.turn.owner == "nobody":
+        work.do(LeaveQueue(LEFT))
     work.do(OptOut(message_id=message_id), CompleteSession("opt_out"))
     work.session.state = SessionState.COMPLETED
     work.bubble.notice = True

@@ -5,13 +5,13 @@ import re
 from django.utils.translation import gettext as _
 
 from conversations.effects import AddFeedback, RateHandoff
-from conversations.engine import consent
+from conversations.engine import cars, consent
 from conversations.engine.answers import is_no, is_yes
 from conversations.engine.consent import Signal
 from conversations.engine.draft import Choice
 from conversations.engine.mail import without_email
 from conversations.engine.nodes import people
-from conversations.engine.stars import LOW, Stars, read_stars, tap_of
+from conversations.engine.stars import LOW, Stars, is_of_help, read_stars, tap_of
 from conversations.engine.text import words_only
 from conversations.engine.work import Work
 from conversations.turn import InboundView
@@ -23,10 +23,9 @@ _THANKS = re.compile(
     r"(?:obrigad[oa]s?|brigad[oa]|valeu|vlw|agradeco|ok|okay|tchau|ate mais|flw|falou)"
     r"(?: (?:muito|mesmo|tchau|ate mais|viu|por tudo|obrigad[oa]|valeu|pela ajuda|pelo atendimento|a voces?))*"
 )
-_SAID_OF_US = frozenset(
+_PRAISE_OR_BLAME = frozenset({Intent.FEEDBACK_POSITIVE, Intent.FEEDBACK_NEGATIVE})
+_SAID_OF_US = _PRAISE_OR_BLAME | frozenset(
     {
-        Intent.FEEDBACK_POSITIVE,
-        Intent.FEEDBACK_NEGATIVE,
         Intent.UNKNOWN,
         Intent.PROFILE_INFO,
         Intent.AFFIRM,
@@ -50,7 +49,7 @@ def take(work: Work, message: InboundView) -> bool:
     if work.dialogue.rated_handoff:
         return _after_stars(work, message.text)
     stars = read_stars(message.text) if work.after and work.after.rating_awaited else None
-    if work.after is None or stars is None:
+    if work.after is None or stars is None or not _is_meant(work, stars):
         return False
     _marked(work, work.after.handoff_id, stars, message.text)
     return True
@@ -145,8 +144,24 @@ def _declined(work: Work) -> None:
     work.say("word_declined")
 
 
+def _is_meant(work: Work, stars: Stars) -> bool:
+    """Whether the figure is a mark: what is said beside it is a word about the help and no matter of its own."""
+    if not stars.beside:
+        return True
+    if _wants_something(stars.beside):
+        return False
+    of_help = is_of_help(stars.beside)
+    if not people.agreed(work):
+        return of_help
+    heard = analyze(without_email(stars.beside))
+    judges = heard.intent in _PRAISE_OR_BLAME and not cars.mentioned_models(heard.entities)
+    return judges or (of_help and heard.intent in _SAID_OF_US)
+
+
 def _is_a_word(text: str) -> bool:
     """Said about how they were helped, and no new matter."""
-    if not text.strip() or "?" in text or consent.match(text) in (Signal.STOP, Signal.DELETE, Signal.PERSON):
-        return False
-    return analyze(without_email(text)).intent in _SAID_OF_US
+    return bool(text.strip()) and not _wants_something(text) and analyze(without_email(text)).intent in _SAID_OF_US
+
+
+def _wants_something(text: str) -> bool:
+    return "?" in text or consent.match(text) in (Signal.STOP, Signal.DELETE, Signal.PERSON)

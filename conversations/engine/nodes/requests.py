@@ -50,7 +50,6 @@ _TRUST = re.compile(
     r"confiavel|de confianca|serio mesmo)|(?:posso|da pra|da para) confiar|empresa (?:seria|existe|confiavel)|"
     r"(?:sao|e) confiave(?:l|is))\b"
 )
-_BACK_IN = re.compile(r"(?:quero )?voltar(?: a receber.*)?")
 _RESTART = re.compile(r"(?:quero )?(?:recomecar|reiniciar|comecar de novo|do zero)(?: por favor| tudo| a conversa)?")
 _THANKS = re.compile(r"\b(?:obrigad\w+|valeu|agradec\w+|brigad\w+|tmj|grat[oa])\b")
 _LIKES = re.compile(
@@ -91,7 +90,7 @@ def requests_of(work: Work, heard: Heard, facts: list[Fact]) -> list[Request]:
         return [Request("human_handoff", heard, "law:", intent=Intent.HUMAN_HANDOFF)]
     if _RESTART.fullmatch(plain):
         return [Request("restart", heard, intent=Intent.RESTART)]
-    if work.contact.opted_out and _BACK_IN.fullmatch(plain):
+    if work.contact.opted_out and consent.takes_stop_back(heard.text):
         return [Request("opt_in", heard)]
     if work.turn.owner == "nobody" and _WAITING.search(plain):
         return [Request("human_handoff", heard, intent=Intent.HUMAN_HANDOFF)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from conversations.effects import Effect, GrantConsent, OptIn, OptOut, UpdateContact
+from conversations.effects import CreateTask, Effect, GrantConsent, OptIn, OptOut, UpdateContact
 from conversations.engine.graph import build_engine
 from conversations.engine.services import (
     AfterHandoff,
@@ -209,13 +209,20 @@ class FakeQualification:
 
 @dataclass
 class FakeQueue:
-    """``answer``: where the customer stands, or would; ``closed``: what a handoff that was closed left open."""
+    """``answer``: where the customer stands, or would; ``closed``: what a handoff that was closed left open.
+
+    ``agreed``: a call-back is to be made.
+    """
 
     answer: QueueStatus = field(default_factory=lambda: QueueStatus(position=2))
     closed: AfterHandoff | None = None
+    agreed: bool = False
 
     def status(self, conversation_id: str, *, now: datetime, joins: str | None = None) -> QueueStatus:
         return self.answer
+
+    def calls_back(self, conversation_id: str) -> bool:
+        return self.agreed
 
     def after(self, conversation_id: str, *, now: datetime) -> AfterHandoff | None:
         return self.closed
@@ -282,6 +289,8 @@ class Customer:
         self.held = [replace(message, held=True) for message in given.messages if message.id in self.last.held]
         self.effects += self.last.effects
         for effect in self.last.effects:
+            if isinstance(effect, CreateTask) and effect.kind == "call_back":
+                self.queue.agreed = True
             if isinstance(effect, GrantConsent):
                 self.contact = replace(self.contact, consents=self.contact.consents | {effect.purpose})
             if isinstance(effect, UpdateContact):

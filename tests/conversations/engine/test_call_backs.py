@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conversations.effects import CreateTask, LeaveQueue, OpenHandoff
+from conversations.engine.nodes import call_back
 from conversations.engine.services import QueueStatus
 from tests.conversations.engine.fakes import Customer
 
@@ -87,6 +90,61 @@ def test_a_call_back_is_taken_in_words(offered: Customer, text: str) -> None:
     assert offered.state != "human_handoff"
 
 
+DENIED = [
+    "não quero retorno, quero falar agora",
+    "não me liguem, prefiro por aqui mesmo",
+    "prefiro que não me liguem",
+    "por favor não me liga no trabalho",
+    "vocês não podem me ligar agora",
+    "me liguem não",
+]
+COMPLAINED = ["vocês nunca me ligam", "ninguém me retorna nunca", "vocês me ligam toda hora", "ontem não me retornaram"]
+
+
+@pytest.mark.parametrize("text", [*DENIED, *COMPLAINED])
+def test_who_speaks_of_a_call_without_wanting_one_keeps_the_place(waiting: Customer, text: str) -> None:
+    waiting.says(text)
+    assert not waiting.done(CreateTask)
+    assert not waiting.done(LeaveQueue)
+    assert waiting.state == "human_handoff"
+
+
+@pytest.mark.parametrize("text", [*DENIED, "não quero mais que vocês me liguem"])
+def test_a_call_back_refused_in_words_is_a_no_to_the_offer(offered: Customer, text: str) -> None:
+    reply = offered.says(text)
+    assert not offered.done(CreateTask)
+    assert not offered.done(LeaveQueue)
+    assert "lugar continua" in reply or "continua na fila" in reply
+    assert "2" in reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pode me ligar",
+        "não, pode me ligar",
+        "me retornem amanhã",
+        "me liga que não posso ficar esperando",
+        "não posso falar agora, me liguem às 15h",
+        "não vou esperar, me liguem",
+        "não quero esperar prefiro que me liguem",
+        "não me liguem agora, me liguem amanhã",
+    ],
+)
+def test_a_no_to_something_else_takes_no_call_back_away(waiting: Customer, text: str) -> None:
+    waiting.says(text)
+    assert [task.kind for task in waiting.done(CreateTask)] == ["call_back"]
+    assert len(waiting.done(LeaveQueue)) == 1
+
+
+@given(st.sampled_from(["não", "nunca", "ninguém", "jamais"]), st.sampled_from(["", "mais ", "aí "]), st.data())
+def test_whatever_is_denied_right_before_it_is_no_wish(no: str, between: str, data: st.DataObject) -> None:
+    wish = data.draw(st.sampled_from(["me liguem", "me liga", "me retornem", "quero retorno", "podem me ligar"]))
+    more = data.draw(st.sampled_from(["", ", obrigada", " por favor", "!", " amanhã"]))
+    assert call_back._said(call_back._RETURN, f"{no} {between}{wish}{more}".capitalize()) is False
+    assert call_back._said(call_back._RETURN, f"{no}, {wish}{more}") is True
+
+
 def test_what_they_say_of_when_is_in_the_task(offered: Customer) -> None:
     offered.says("podem me ligar amanhã depois das 14h")
     assert "amanhã depois das 14h" in offered.done(CreateTask)[0].text
@@ -135,6 +193,29 @@ def test_a_second_tap_makes_no_second_task(offered: Customer) -> None:
     offered.sends(offered.message("Sim, me retornem", **tap))
     assert not offered.done(CreateTask)
     assert offered.messages
+
+
+def test_an_old_offer_tapped_once_nobody_waits_is_agreed_on_then(offered: Customer) -> None:
+    offered.queue.answer = QueueStatus(open_now=False, opens_at=BACK)
+    offered.owner = "bot"
+    reply = offered.sends(offered.message("Sim, me retornem", type="interactive", reply_id="call_back:yes"))
+    assert [task.kind for task in offered.done(CreateTask)] == ["call_back"]
+    assert not offered.done(LeaveQueue)
+    assert "terça-feira, 24/11, às 9h" in reply
+
+
+def test_an_old_offer_tapped_twice_in_one_turn_makes_one_task(offered: Customer) -> None:
+    offered.owner = "bot"
+    tap = {"type": "interactive", "reply_id": "call_back:yes"}
+    offered.sends(offered.message("Sim, me retornem", **tap), offered.message("Sim, me retornem", **tap))
+    assert len(offered.done(CreateTask)) == 1
+
+
+def test_a_call_back_taken_leaves_the_question_that_is_open(buyer: Customer) -> None:
+    buyer.session.dialogue.asked = "budget"
+    buyer.sends(buyer.message("Sim, me retornem", type="interactive", reply_id="call_back:yes"))
+    assert buyer.done(CreateTask)
+    assert buyer.session.dialogue.asked == "budget"
 
 
 def test_once_agreed_the_talk_goes_on_with_the_bot(offered: Customer) -> None:

@@ -8,6 +8,7 @@ import pytest
 from conversations.effects import (
     CompleteSession,
     GrantConsent,
+    LeaveQueue,
     OpenDataRequest,
     OpenHandoff,
     OptIn,
@@ -157,6 +158,22 @@ def test_leaving_is_confirmed_once_and_ends_the_session(buyer: Customer, text: s
     assert len(buyer.messages) == 1
     assert buyer.last.replies[0].purpose == "notice"
     assert buyer.state == "completed"
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_who_leaves_while_waiting_waits_for_nobody_any_more(agreed: bool) -> None:
+    customer = Customer().told() if agreed else Customer()
+    customer.says("quero falar com um atendente")
+    customer.owner = "nobody"
+    customer.says("SAIR")
+    assert customer.done(LeaveQueue) == [LeaveQueue("pediu para sair")]
+    assert customer.done(OptOut)
+    assert customer.state == "completed"
+
+
+def test_who_leaves_without_waiting_leaves_no_queue(buyer: Customer) -> None:
+    buyer.says("SAIR")
+    assert not buyer.done(LeaveQueue)
 
 
 def test_who_left_may_come_back_with_a_word() -> None:

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conversations.effects import AddFeedback, OpenHandoff, RateHandoff
 from conversations.engine.services import AfterHandoff
@@ -50,6 +52,22 @@ def taps_stars(customer: Customer, stars: int) -> str:
         ("Péssimo", 1),
         ("dou 2", 2),
         ("⭐⭐ Ruim", 2),
+        ("nota 4 obrigado", 4),
+        ("dou nota 5 pra Ana", 5),
+        ("atendimento nota 10, parabéns", 5),
+        ("nota 4/5 pelo atendimento", 4),
+        ("5 estrelas, nota 10!", 5),
+        ("⭐⭐⭐⭐⭐ nota 10", 5),
+        ("5, a Ana foi ótima", 5),
+        ("5 - resolveu rápido", 5),
+        ("5. Parabéns!", 5),
+        ("5, ela é um amor", 5),
+        ("5, adorei o Onix, muito obrigada pela ajuda", 5),
+        ("4 de 5, só demorou um pouco", 4),
+        ("3, esperei 2 horas", 3),
+        ("1, ninguém me respondeu", 1),
+        ("1, a atendente foi grossa", 1),
+        ("minha nota é 4, podia ser mais rápido", 4),
     ],
 )
 def test_stars_are_understood_as_people_type_them(helped: Customer, text: str, stars: int) -> None:
@@ -65,6 +83,79 @@ def test_stars_are_understood_as_people_type_them(helped: Customer, text: str, s
 )
 def test_a_figure_about_something_else_is_no_mark(text: str) -> None:
     assert read_stars(text) is None
+
+
+MATTERS = [
+    "1, o Onix ainda está disponível?",
+    "1, o Onix ainda está disponível",
+    "2. qual o preço do HB20?",
+    "2. qual o preço do HB20",
+    "o Onix tem nota 2 no Latin NCAP?",
+    "o Onix tem nota 2 no Latin NCAP",
+    "1, quero agendar um test drive",
+    "1, o seguro já está incluso",
+    "2, gostei do HB20 prata",
+    "2, moro em Santos",
+    "1. me manda fotos",
+    "1 - documento do carro",
+    "1, vocês abrem sábado",
+    "a loja tem nota 4 no google",
+    "1, quero falar com um atendente",
+]
+
+
+@pytest.mark.parametrize("text", MATTERS)
+@pytest.mark.parametrize("customer", ["helped", "unread"])
+def test_a_matter_with_a_figure_in_it_is_no_mark_and_goes_to_the_team(
+    request: pytest.FixtureRequest, customer: str, text: str
+) -> None:
+    who: Customer = request.getfixturevalue(customer)
+    who.says(text)
+    assert not who.done(RateHandoff)
+    assert len(who.done(OpenHandoff)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dou nota 1 pro carro, mas 5 pra Ana",
+        "5 estrelas para a Ana, 2 para a loja",
+        "atendimento nota 5, carro nota 2",
+        "⭐ pro carro ⭐⭐⭐⭐⭐ pra Ana",
+        "⭐⭐ nota 5",
+    ],
+)
+def test_two_marks_that_differ_are_asked_again(helped: Customer, text: str) -> None:
+    assert "1 a 5" in helped.says(text)
+    assert not helped.done(RateHandoff)
+    assert not helped.done(OpenHandoff)
+
+
+@pytest.mark.parametrize("text", ["5, a Ana foi ótima", "nota 5 pra Ana", "4, muito bom o atendimento"])
+def test_who_never_agreed_may_say_how_it_was_beside_the_stars_and_it_is_not_kept(unread: Customer, text: str) -> None:
+    unread.says(text)
+    assert len(unread.done(RateHandoff)) == 1
+    assert not unread.done(AddFeedback)
+    assert not unread.done(OpenHandoff)
+
+
+@given(st.text(max_size=40), st.sampled_from(["5", "1, ", "nota 4 ", "⭐⭐", "3 estrelas, ", ""]))
+def test_whoever_asks_something_gives_no_mark(text: str, mark: str) -> None:
+    assert read_stars(f"{mark}{text}?") is None
+
+
+@given(st.text(max_size=60))
+def test_every_mark_is_on_the_scale_or_asked_again(text: str) -> None:
+    for said in (text, f"5, {text}", f"nota 3 {text}", f"⭐{text}"):
+        stars = read_stars(said)
+        assert stars is None or stars.number in range(6)
+
+
+@given(st.integers(1, 5), st.integers(1, 5))
+def test_two_marks_are_one_only_where_they_agree(one: int, other: int) -> None:
+    stars = read_stars(f"nota {one} pro carro e {other} pra Ana")
+    assert stars is not None
+    assert stars.number == (one if one == other else 0)
 
 
 def test_a_tapped_star_counts_and_a_word_is_asked_for(helped: Customer) -> None:

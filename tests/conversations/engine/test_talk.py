@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.effects import CompleteSession, GrantConsent, UpdateContact
+from conversations.effects import CompleteSession, GrantConsent, OptOut, UpdateContact
 from conversations.whatsapp.outbound import ContactRequest
 from tests.conversations.engine.fakes import Customer
 
@@ -128,6 +128,12 @@ def test_too_many_messages_get_one_polite_line(buyer: Customer) -> None:
     assert len(buyer.messages) == 1
     assert buyer.last.replies[0].purpose == "notice"
     assert buyer.last.understood == ()
+
+
+def test_sair_among_too_many_messages_counts_at_once(buyer: Customer) -> None:
+    buyer.says(*["oi"] * 30, "SAIR", rate_notice=True)
+    assert len(buyer.done(OptOut)) == 1
+    assert len(buyer.messages) == 1
 
 
 def test_every_message_is_understood_and_told(buyer: Customer) -> None:
