@@ -24,7 +24,7 @@ from handoff.models import Desk, Handoff, HandoffEvent
 log = structlog.get_logger(__name__)
 Chore = Callable[[Desk, datetime], object]
 AT_ONCE = 100
-"""Handoffs that one round of a chore touches at most."""
+"""Handoffs that one round of a chore changes at most."""
 _WORDS = ("context", "feedback")  # encrypted, and no clock's business
 
 
@@ -47,7 +47,7 @@ def unanswered_claims_go_back(rules: Desk, now: datetime) -> None:
     """Who took a handoff and did not answer within ``Desk.answer_within`` minutes (0: never) loses it again."""
     if not rules.answer_within:
         return
-    detail = f"sem resposta em {rules.answer_within} min"
+    detail = f"{assignment.UNANSWERED} em {rules.answer_within} min"
     unanswered = _unanswered(now - timedelta(minutes=rules.answer_within))
 
     def take_back(handoff: Handoff) -> None:
@@ -66,20 +66,23 @@ def desk_assigns(rules: Desk, _now: datetime) -> None:
 
 
 def targets_warn(rules: Desk, now: datetime) -> None:
-    """A handoff near its target is told of once, and once more near the target of its solution."""
+    """A handoff near its target is told of once, and once more near the target of its solution.
+
+    All are looked at, so that those that are not near yet keep no other waiting; telling is what takes time.
+    """
     waiting = list(_not_warned(rules, now))
     hours = hours_for({handoff.dealer_id for handoff in waiting})
     warned: list[uuid.UUID] = []
 
     def warn(handoff: Handoff) -> None:
-        if _warned(handoff, rules, hours[handoff.dealer_id], now):
+        if len(warned) < AT_ONCE and _warned(handoff, rules, hours[handoff.dealer_id], now):
             warned.append(handoff.pk)
 
     _each(waiting, warn)
     if warned:
         number = len(warned)
         text = "Um atendimento está perto do prazo" if number == 1 else f"{number} atendimentos estão perto do prazo"
-        alarm("handoff_target", text, handoff_id=str(warned[0]))
+        alarm(f"handoff_target:{warned[0]}", text, handoff_id=str(warned[0]))
 
 
 def call_backs_are_offered(rules: Desk, now: datetime) -> None:
@@ -139,13 +142,14 @@ def _unanswered(before: datetime) -> QuerySet[Handoff]:
 
 
 def _waiting_since(before: datetime) -> QuerySet[Handoff]:
-    """What has waited since before then: since it was asked for, or since it came back to the queue."""
+    """What has waited since before then: since it was asked for, or came back to the queue after somebody answered."""
     came_back = HandoffEvent.objects.filter(
         handoff=OuterRef("pk"),
         kind__in=[HandoffEvent.Kind.REQUEUED, HandoffEvent.Kind.MOVED],
         created_at__gt=before,
     )
-    return Handoff.objects.filter(~Exists(came_back), status=Handoff.Status.PENDING, created_at__lte=before)
+    unheard = Q(first_response_at=None) | ~Exists(came_back)
+    return Handoff.objects.filter(unheard, status=Handoff.Status.PENDING, created_at__lte=before)
 
 
 def _not_warned(rules: Desk, now: datetime) -> QuerySet[Handoff]:

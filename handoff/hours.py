@@ -12,6 +12,7 @@ from handoff.models import Closure, DeskHours
 from leads.hours import Week, default_hours, parse_opening_hours, shifts
 from leads.models import Dealer
 
+_DAYS_END = time(23, 59)  # as weeks are kept: midnight
 _LOOK_AHEAD = 60  # days; longer than any row of holidays or holiday of a whole shop
 _CENTRAL = ""
 
@@ -30,7 +31,7 @@ class Hours:
     def is_open(self, at: datetime) -> bool:
         """``at`` is aware; the end of a shift is closed."""
         local = at.astimezone(ZoneInfo(self.zone))
-        return any(start <= local.time() < end for start, end in self._shifts(local.date()))
+        return any(start <= local < end for start, end in self._spans_of(local.date()))
 
     def opens_at(self, now: datetime) -> datetime | None:
         """The next beginning of a shift after ``now``, aware in ``zone``; ``None`` when there is none in two months."""
@@ -75,7 +76,8 @@ class Hours:
     def _spans_of(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         zone = ZoneInfo(self.zone)
         for start, end in self._shifts(day):
-            yield datetime.combine(day, start, zone), datetime.combine(day, end, zone)
+            midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+            yield datetime.combine(day, start, zone), midnight if end == _DAYS_END else datetime.combine(day, end, zone)
 
 
 def hours_of(dealer_id: str) -> Hours:

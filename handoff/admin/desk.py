@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 
 from conversations.admin.typed import ModelAdmin, display
 from handoff.admin.week import overlapping, week_in_words
+from handoff.agents import LEAST_PATIENCE
 from handoff.models import Closure, Desk, DeskHours
 from leads.hours import Week, default_hours, parse_opening_hours
 
-_BROWSER_IS_HEARD = 30
-"""Seconds; an open console tells that somebody is there every 15."""
+_AWAY = f"No mínimo {LEAST_PATIENCE} segundos: uma aba em segundo plano só dá sinal uma vez por minuto."
 
 
 class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -32,7 +32,7 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         }
 
     def clean_away_after(self) -> int:
-        return self._at_least("away_after", _BROWSER_IS_HEARD, "No mínimo 30 segundos: o navegador dá sinal a cada 15.")
+        return self._at_least("away_after", LEAST_PATIENCE, _AWAY)
 
     def clean_remind_rating_after(self) -> int:
         return self._at_least("remind_rating_after", 1, "No mínimo 1 minuto: o lembrete não vai junto com a pergunta.")

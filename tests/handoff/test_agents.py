@@ -1,18 +1,38 @@
 """Who is there, with how much in hand, and what becomes of their chats when they leave."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from conversations.models import Conversation
 from handoff import access, agents, claims
-from handoff.models import Agent, Handoff
+from handoff.models import Agent, Desk, Handoff
 from leads.models import Dealer
 from tests.handoff.conftest import make_agent, make_handoff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def house(monkeypatch: pytest.MonkeyPatch) -> agents._House:
+    """The sweep has looked for the absent all the time until now."""
+    found = agents._House(looked_at=timezone.now())
+    monkeypatch.setattr(agents, "_house", found)
+    return found
+
+
+def rounds(since: datetime, seconds: int) -> None:
+    """The sweep looks for the absent every five seconds."""
+    for passed in range(0, seconds + 1, 5):
+        agents.leave_the_absent(since + timedelta(seconds=passed))
+
+
+def seen(now: datetime, **seconds_ago: int) -> None:
+    """When each was heard last."""
+    for name, seconds in seconds_ago.items():
+        Agent.objects.filter(user__username=name).update(seen_at=now - timedelta(seconds=seconds))
 
 
 def of_shop(handoff: Handoff, dealer_id: str) -> Handoff:
@@ -126,10 +146,125 @@ def test_who_paused_and_went_away_with_their_chats_leaves_too(ana: User) -> None
     (handoff,) = working(ana)
     agents.pause(ana, keep=True)
 
-    agents.leave_the_absent(timezone.now() + timedelta(minutes=5))
+    rounds(timezone.now(), seconds=300)
 
     handoff.refresh_from_db()
     assert (state(ana), handoff.status) == ("offline", "pending")
+
+
+def test_when_all_fall_silent_at_once_they_have_time_to_come_back(ana: User, bruno: User) -> None:
+    """The web was away, not they; who is back first does not send the others off duty."""
+    now = timezone.now()
+    working(ana)
+    working(bruno)
+    seen(now, ana=100, bruno=95)
+
+    rounds(now, seconds=20)
+    seen(now + timedelta(seconds=20), bruno=0)
+    rounds(now + timedelta(seconds=25), seconds=40)
+    seen(now + timedelta(seconds=70), ana=0, bruno=0)
+    rounds(now + timedelta(seconds=70), seconds=60)
+
+    assert (state(ana), state(bruno)) == ("online", "online")
+    assert set(Handoff.objects.values_list("status", flat=True)) == {"in_progress"}
+
+
+def test_after_a_pause_of_the_sweep_itself_nobody_leaves_at_once(ana: User, bruno: User) -> None:
+    """The database was away; one was heard before the first round."""
+    now = timezone.now() + timedelta(minutes=10)
+    working(ana)
+    working(bruno)
+    seen(now, ana=600, bruno=1)
+
+    agents.leave_the_absent(now)
+    assert state(ana) == "online"
+
+    seen(now + timedelta(seconds=90), bruno=0)
+    rounds(now + timedelta(seconds=5), seconds=90)
+    assert (state(ana), state(bruno)) == ("offline", "online")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_each_time_that_the_sweep_was_away_they_have_as_long_again(again: bool, ana: User) -> None:
+    now = timezone.now() + timedelta(minutes=10)
+    working(ana)
+    rounds(now, seconds=60)
+
+    rounds(now + timedelta(minutes=10 if again else 1), seconds=60)
+
+    assert state(ana) == ("online" if again else "offline")
+
+
+def test_a_sweep_that_has_just_begun_does_not_know_who_is_absent(ana: User, bruno: User, house: agents._House) -> None:
+    house.looked_at = None
+    now = timezone.now()
+    working(ana)
+    working(bruno)
+    seen(now, ana=95, bruno=5)
+
+    agents.leave_the_absent(now)
+
+    assert state(ana) == "online"
+
+
+def test_who_is_alone_and_closes_the_laptop_is_off_duty_in_the_end(ana: User) -> None:
+    now = timezone.now()
+    (handoff,) = working(ana)
+
+    rounds(now, seconds=175)
+    assert state(ana) == "online"
+
+    rounds(now + timedelta(seconds=180), seconds=10)
+    handoff.refresh_from_db()
+    assert (state(ana), handoff.status) == ("offline", "pending")
+
+
+def test_a_limit_too_short_for_a_hidden_page_is_not_kept(ana: User, bruno: User) -> None:
+    Desk.objects.create(pk=1, away_after=30)
+    now = timezone.now()
+    working(ana)
+    agents.come_online(bruno)
+    seen(now, ana=61)
+
+    agents.leave_the_absent(now)
+
+    assert state(ana) == "online"
+
+
+@pytest.mark.parametrize("how", ["other shops", "demoted", "no staff"])
+def test_a_chat_of_a_queue_that_its_agent_may_no_longer_see_waits_again(how: str, ana: User, bruno: User) -> None:
+    for name in ("loja-1", "loja-2"):
+        Dealer.objects.create(pk=name)
+    agents.agent_of(ana).dealers.add("loja-1")
+    agents.come_online(ana)
+    waiting = of_shop(make_handoff(), "loja-1"), of_shop(make_handoff(), "loja-1")
+    lost, kept = (claims.claim(handoff.pk, user) for handoff, user in zip(waiting, (ana, bruno), strict=True))
+    if how == "other shops":
+        agents.agent_of(ana).dealers.set(["loja-2"])
+    elif how == "demoted":
+        ana.groups.remove(Group.objects.get(name="agentes"))
+    else:
+        User.objects.filter(pk=ana.pk).update(is_staff=False)
+
+    assert agents.leave_the_absent(timezone.now()) == 1
+
+    lost.refresh_from_db()
+    kept.refresh_from_db()
+    last = lost.events.last()
+    assert (lost.status, lost.conversation.owner, kept.status) == ("pending", "nobody", "in_progress")
+    assert (last.kind, last.detail) == ("requeued", "atendente não vê mais esta fila")
+
+
+def test_looking_for_the_absent_costs_a_query_for_each_queue_with_chats(
+    ana: User, django_assert_max_num_queries: object
+) -> None:
+    agents.come_online(ana)
+    for number in range(3):
+        of_shop(working(ana)[0], f"loja-{number}")
+        working(ana)
+
+    with django_assert_max_num_queries(5 + 4):
+        assert agents.leave_the_absent(timezone.now()) == 0
 
 
 @pytest.mark.parametrize("how", ["locked out", "deleted"])

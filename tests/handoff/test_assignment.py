@@ -87,10 +87,10 @@ def test_who_is_paused_or_away_is_given_nothing(ana: User, bruno: User) -> None:
     assert assignment.distribute() == 0
 
 
-def test_whoever_let_it_go_gets_it_again_only_when_nobody_else_is_there(ana: User, bruno: User) -> None:
+def test_whoever_gave_it_back_gets_it_again_only_when_nobody_else_is_there(ana: User, bruno: User) -> None:
     handoff = make_handoff()
     claims.claim(handoff.pk, ana)
-    claims.put_back(handoff.pk, actor_id=ana.pk, detail="sem resposta em 5 min")
+    claims.put_back(handoff.pk, actor_id=ana.pk)
     agents.come_online(bruno)
     claims.claim(make_handoff().pk, bruno)
 
@@ -101,6 +101,64 @@ def test_whoever_let_it_go_gets_it_again_only_when_nobody_else_is_there(ana: Use
     agents.leave(bruno)
     assignment.distribute()
     assert holder(handoff) == "ana"
+
+
+def left_unanswered(handoff: Handoff, user: User) -> None:
+    claims.claim(handoff.pk, user)
+    claims.put_back(handoff.pk, actor_id=user.pk, detail="sem resposta em 5 min")
+
+
+def test_who_left_a_customer_unanswered_is_not_given_them_again(ana: User, bruno: User) -> None:
+    handoff = make_handoff()
+    for user in (ana, bruno):
+        left_unanswered(handoff, user)
+
+    assert assignment.distribute() == 0
+
+    claims.claim(handoff.pk, ana)
+    assert holder(handoff) == "ana"
+
+
+def test_once_somebody_answered_who_did_not_may_be_given_them_again(ana: User, bruno: User) -> None:
+    handoff = make_handoff()
+    left_unanswered(handoff, ana)
+    claims.claim(handoff.pk, bruno)
+    Handoff.objects.update(first_response_at=timezone.now(), last_response_at=timezone.now())
+    claims.put_back(handoff.pk, actor_id=bruno.pk, detail="fim do turno")
+    agents.leave(bruno)
+
+    assignment.distribute()
+
+    assert holder(handoff) == "ana"
+
+
+def test_what_those_who_are_there_left_unanswered_keeps_nothing_else_waiting(
+    ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assignment, "AT_ONCE", 2)
+    for _ in range(2):
+        left_unanswered(make_handoff(minutes_ago=60), ana)
+    newer = make_handoff()
+
+    assert assignment.distribute() == 1
+
+    assert holder(newer) == "ana"
+
+
+def test_however_many_wait_where_nobody_is_the_free_agent_of_another_shop_is_given_theirs(
+    ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assignment, "AT_ONCE", 5)
+    agents.agent_of(ana).dealers.add(Dealer.objects.create(pk="loja-1"))
+    agents.come_online(ana)
+    for _ in range(5):
+        make_handoff(minutes_ago=60)
+    served = make_handoff()
+    Handoff.objects.filter(pk=served.pk).update(dealer_id="loja-1")
+
+    assert assignment.distribute() == 1
+
+    assert holder(served) == "ana"
 
 
 def test_a_queue_that_nobody_serves_keeps_no_other_waiting(ana: User, django_assert_max_num_queries: object) -> None:

@@ -10,11 +10,19 @@ from conversations import sweep
 from conversations.models import Conversation, Delivery
 from handoff import agents, call_backs, claims, clock, ratings
 from handoff.models import Agent, Desk, DeskHours, Handoff, ScheduledMessage
+from leads.models import Dealer
 from tests.handoff.conftest import make_handoff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+LATER = timedelta(hours=20)
 ALWAYS = {str(day): [["00:00", "23:59"]] for day in range(7)}
 TUESDAY = datetime(2026, 11, 17, 13, tzinfo=UTC)  # 10:00 in São Paulo
+
+
+@pytest.fixture(autouse=True)
+def house(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sweep has looked for the absent all the time until now."""
+    monkeypatch.setattr(agents, "_house", agents._House(looked_at=timezone.now()))
 
 
 @pytest.fixture
@@ -154,7 +162,39 @@ def test_the_team_is_warned_before_a_target_is_missed_and_once(alarms_raised: li
 
     assert kinds(handoff) == ["opened", "warned"]
     assert handoff.events.last().detail == "primeira resposta até 10h10"
-    assert alarms_raised == ["handoff_target"]
+    assert alarms_raised == [f"handoff_target:{handoff.pk}"]
+
+
+def test_each_round_that_warns_is_heard(alarms_raised: list[str]) -> None:
+    """An alarm of one key is told once in ten minutes."""
+    first, second = asked(TUESDAY), asked(TUESDAY + timedelta(minutes=1))
+
+    for minutes in (8, 9):
+        clock.tick(TUESDAY + timedelta(minutes=minutes))
+
+    assert alarms_raised == [f"handoff_target:{first.pk}", f"handoff_target:{second.pk}"]
+
+
+def test_many_near_their_target_are_warned_of_round_by_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "AT_ONCE", 2)
+    found = [asked(TUESDAY + timedelta(seconds=second)) for second in range(3)]
+
+    clock.tick(TUESDAY + timedelta(minutes=9))
+    assert ["warned" in kinds(handoff) for handoff in found] == [True, True, False]
+
+    clock.tick(TUESDAY + timedelta(minutes=9, seconds=5))
+    assert "warned" in kinds(found[2])
+
+
+def test_those_of_a_shop_that_is_closed_keep_no_other_from_being_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "AT_ONCE", 1)
+    DeskHours.objects.create(dealer=Dealer.objects.create(pk="loja-1"), week={"6": [["09:00", "12:00"]]})
+    closed, open_now = asked(TUESDAY - timedelta(hours=1)), asked(TUESDAY)
+    Handoff.objects.filter(pk=closed.pk).update(dealer_id="loja-1")
+
+    clock.tick(TUESDAY + timedelta(minutes=9))
+
+    assert ("warned" in kinds(closed), "warned" in kinds(open_now)) == (False, True)
 
 
 def test_the_target_of_the_solution_has_a_warning_of_its_own(ana: User, alarms_raised: list[str]) -> None:
@@ -169,7 +209,7 @@ def test_the_target_of_the_solution_has_a_warning_of_its_own(ana: User, alarms_r
 
     details = [event.detail for event in handoff.events.filter(kind="warned")]
     assert details == ["primeira resposta até 10h10", "solução até 12h00"]
-    assert alarms_raised == ["handoff_target", "handoff_target"]
+    assert alarms_raised == [f"handoff_target:{handoff.pk}"] * 2
 
 
 def test_the_night_warns_of_nothing(alarms_raised: list[str]) -> None:
@@ -203,9 +243,41 @@ def test_whom_nobody_takes_is_offered_a_call_back(offered: list[Handoff]) -> Non
     assert offered == [handoff]
 
 
-def test_who_came_back_to_the_queue_waits_anew_before_the_offer(ana: User, offered: list[Handoff]) -> None:
+def test_a_customer_whom_nobody_answers_is_not_given_to_the_same_person_for_ever(
+    ana: User, offered: list[Handoff], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ana's console is open, she is at lunch."""
+    rules(assigns=True, answer_within=5, call_back_after=10)
+    agents.come_online(ana, now=TUESDAY)
+    handoff = asked(TUESDAY)
+
+    for minutes in range(12):
+        now = TUESDAY + timedelta(minutes=minutes)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        around(ana, now=now)
+        clock.tick(now)
+
+    assert kinds(handoff) == ["opened", "assigned", "requeued", "warned"]
+    assert offered == [handoff]
+
+
+def test_a_claim_that_came_to_nothing_does_not_put_the_offer_off(ana: User, offered: list[Handoff]) -> None:
     now = timezone.now()
-    handoff = claimed(ana, at=now - timedelta(hours=1))
+    handoff = claimed(ana, at=now - timedelta(minutes=11))
+    Conversation.objects.update(window_until=now + LATER)
+    claims.put_back(handoff.pk)
+
+    clock.tick(now)
+
+    assert offered == [handoff]
+
+
+def test_who_was_answered_and_came_back_to_the_queue_waits_anew_before_the_offer(
+    ana: User, offered: list[Handoff]
+) -> None:
+    now = timezone.now()
+    answered = now - timedelta(minutes=50)
+    handoff = claimed(ana, at=now - timedelta(hours=1), first_response_at=answered, last_response_at=answered)
     Conversation.objects.update(window_until=now + timedelta(hours=20))
     claims.put_back(handoff.pk)
 

@@ -89,7 +89,7 @@ def test_there_is_no_second_set_of_rules(gestora: User) -> None:
 
 
 def test_rules_so_short_that_they_break_at_once_are_refused(gestora: User) -> None:
-    assert "No mínimo 30 segundos" in saved(gestora, "desk/1/change/", **desk(away_after="20"))
+    assert "No mínimo 90 segundos" in saved(gestora, "desk/1/change/", **desk(away_after="89"))
     assert "No mínimo 1 minuto" in saved(gestora, "desk/1/change/", **desk(remind_rating_after="0"))
     assert not Desk.objects.exists()
 
@@ -176,7 +176,9 @@ def test_a_manager_sets_how_much_and_for_whom_somebody_works(ana: User, gestora:
     saved(gestora, "agent/add/", user=ana.pk, capacity=4, dealers=["sul"])
     agent = Agent.objects.get()
     assert (agent.user, agent.capacity, agent.state) == (ana, 4, "offline")
-    claims.claim(make_handoff().pk, ana)
+    handoff = make_handoff()
+    Handoff.objects.filter(pk=handoff.pk).update(dealer_id="sul")
+    claims.claim(handoff.pk, ana)
     shown = signed_in(gestora).get(f"{ADMIN}agent/").content.decode()
     assert "1 de 4" in shown
     assert "Auto Sul" in shown

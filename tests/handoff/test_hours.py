@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff.hours import Hours
+from leads.hours import parse_opening_hours
 
 pytestmark = pytest.mark.unit
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -58,6 +59,16 @@ def test_a_lunch_break_closes() -> None:
 
     assert not split.is_open(at(16, 12, 15))
     assert split.opens_at(at(16, 12, 15)) == at(16, 13, 30)
+
+
+def test_around_the_clock_there_is_no_last_minute_of_the_day_without_people() -> None:
+    week = parse_opening_hours("Todos os dias 0h-24h")
+    always = Hours(week=week or {}, zone="America/Sao_Paulo")
+
+    assert always.is_open(at(16, 23, 59))
+    assert always.next_open(at(16, 23, 59)) == at(16, 23, 59)
+    assert always.business_minutes(at(16, 23), at(17, 1)) == 120
+    assert always.after(at(16, 23, 50), 20) == at(17, 0, 10)
 
 
 def test_a_house_that_never_opens_promises_nothing() -> None:
