@@ -11,6 +11,8 @@ from conversations.models import Consent, Conversation, Delivery
 
 Author = Delivery.Author
 Owner = Conversation.Owner
+PARTING = "parting"
+"""The purpose of what an agent said before they themselves handed the conversation over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,11 @@ def _refusal(row: Delivery, conversation: Conversation, standing: Standing, now:
 
 
 def _may_speak(row: Delivery, conversation: Conversation, now: datetime) -> bool:
-    """The bot while no person speaks, an agent only as owner, both at their own generation; system always."""
-    if row.author == Author.SYSTEM:
+    """The bot while no person speaks, an agent only as owner, both at their own generation; system always.
+
+    What an agent said last before handing over belongs to the time before it: it goes out, whoever speaks now.
+    """
+    if row.author == Author.SYSTEM or row.purpose == PARTING:
         return True
     if row.generation != conversation.generation:
         return False

@@ -97,6 +97,17 @@ def enqueue(
     )
 
 
+def let_go(conversation: Conversation) -> None:
+    """What the agent who owns a locked conversation has said goes out, although they hand it over now."""
+    Delivery.objects.filter(
+        conversation=conversation,
+        author=Delivery.Author.AGENT,
+        agent_id=conversation.agent_id,
+        generation=conversation.generation,
+        send_state__in=[State.PENDING, State.SENDING, State.UNKNOWN],
+    ).update(purpose=gate.PARTING)
+
+
 def _bubble(
     message: OutboundMessage,
     conversation: Conversation,

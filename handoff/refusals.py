@@ -14,11 +14,11 @@ class NotSaid(Exception):
 
 
 class NotYours(NotSaid):
-    """Somebody else speaks now, or nobody of ours. ``owner`` is who works the handoff, if anyone does."""
+    """Somebody else speaks now, or nobody of ours. ``owner`` is who works the handoff, if anyone still does."""
 
     def __init__(self, handoff: Handoff) -> None:
         self.handoff = handoff
-        self.owner: User | None = handoff.assigned_to
+        self.owner: User | None = handoff.assigned_to if handoff.status == Handoff.Status.IN_PROGRESS else None
         if self.owner is None:
             super().__init__("Este atendimento não está mais com você.")
         else:

@@ -27,9 +27,12 @@ class Full(Unavailable):
 def take_by_hand(user: User, handoff: Handoff, *, now: datetime) -> None:
     """Room for a handoff that they take themselves; who takes one while off duty is on duty by it.
 
-    In the transaction of the claim: until its end nobody else can give them the same place. Raises ``Full``.
+    In the transaction of the claim: until its end nobody else can give them the same place. Raises ``Full``, and
+    ``Unavailable`` for who may not see the handoff's queue.
     """
     agent = _locked(user)
+    if not access.may_see(user, handoff):
+        raise Unavailable("Este atendimento não está mais na sua fila.")
     if _in_hand(user, beside=handoff) >= agent.capacity:
         raise Full("Você já está com todas as conversas que pode atender ao mesmo tempo.")
     if agent.state == Agent.State.OFFLINE:

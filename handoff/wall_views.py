@@ -82,7 +82,7 @@ def _hand_over(request: HttpRequest, manager: User, handoff: Handoff) -> None:
         messages.error(request, "Escolha para quem vai a conversa.")
         return
     note = request.POST.get("note", "").replace("\r\n", "\n")
-    held_by = int(had) if had.isdecimal() else None
+    held_by = int(had) if had.isdecimal() else claims.NOBODY
     try:
         claims.transfer(handoff.pk, agent, actor_id=manager.pk, note=note, held_by=held_by)
     except claims.Unavailable as refused:

@@ -8,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from handoff import access, agents, claims, notes
 from handoff.console.door import console_view, done, refused
 from handoff.models import Agent, Handoff, Outcome
-from handoff.room import called
+from handoff.room import called, in_hand_of
 
 _MAY_NOT = "Este atendimento está com outra pessoa."
 _KEEP = "manter"
 _QUEUE = "fila:"
-_BAD_NOTE = f"Escreva a nota, com até {notes.LONGEST} letras."
 
 
 def who_has_it(handoff: Handoff) -> str:
@@ -28,8 +27,8 @@ def _stepped(step: Callable[[], Handoff]) -> HttpResponse:
         handoff = step()
     except claims.Moved as moved:
         return refused(who_has_it(moved.handoff), status=409)
-    except notes.BadNote:
-        return refused(_BAD_NOTE, status=422)
+    except notes.BadNote as error:
+        return refused(error.words, status=422)
     except claims.Unavailable as error:
         return refused(error.words, status=409)
     return done(handoff=str(handoff.pk), status=handoff.status)
@@ -48,19 +47,19 @@ def step_in(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     if handoff.status == Handoff.Status.PENDING:
         return _stepped(lambda: claims.claim(handoff.pk, user))
     before = called(handoff.assigned_to) if handoff.assigned_to else "ninguém"
-    note = f"{called(user)} entrou no lugar de {before}"
-    return _stepped(lambda: claims.transfer(handoff.pk, user, actor_id=user.pk, note=note))
+    note, had = f"{called(user)} entrou no lugar de {before}", _holder(handoff)
+    return _stepped(lambda: claims.transfer(handoff.pk, user, actor_id=user.pk, note=note, held_by=had))
 
 
 @console_view("POST")
 def put_back(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     note = _note(request)
-    return _ending(user, handoff, lambda: claims.put_back(handoff.pk, actor_id=user.pk, note=note))
+    return _ending(user, handoff, lambda had: claims.put_back(handoff.pk, actor_id=user.pk, note=note, held_by=had))
 
 
 @console_view("POST")
 def to_bot(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
-    return _ending(user, handoff, lambda: claims.return_to_bot(handoff.pk, actor_id=user.pk))
+    return _ending(user, handoff, lambda had: claims.return_to_bot(handoff.pk, actor_id=user.pk, held_by=had))
 
 
 @console_view("POST")
@@ -68,7 +67,7 @@ def close(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     outcome = request.POST.get("resultado", "").strip()
     if not Outcome.objects.filter(name=outcome, active=True).exists():
         return refused("Escolha um resultado.", status=422)
-    return _ending(user, handoff, lambda: claims.close(handoff.pk, outcome=outcome, actor_id=user.pk))
+    return _ending(user, handoff, lambda had: claims.close(handoff.pk, outcome=outcome, actor_id=user.pk, held_by=had))
 
 
 @console_view("POST")
@@ -77,11 +76,15 @@ def transfer(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse
     note, to = _note(request), request.POST.get("para", "")
     if to.startswith(_QUEUE):
         dealer = to.removeprefix(_QUEUE)
-        return _ending(user, handoff, lambda: claims.move(handoff.pk, dealer, actor_id=user.pk, note=note))
+        return _ending(
+            user, handoff, lambda had: claims.move(handoff.pk, dealer, actor_id=user.pk, note=note, held_by=had)
+        )
     colleague = User.objects.filter(pk=to).first() if to.isdecimal() else None
     if colleague is None:
         return refused("Escolha para quem transferir.", status=422)
-    return _ending(user, handoff, lambda: claims.transfer(handoff.pk, colleague, actor_id=user.pk, note=note))
+    return _ending(
+        user, handoff, lambda had: claims.transfer(handoff.pk, colleague, actor_id=user.pk, note=note, held_by=had)
+    )
 
 
 @console_view("POST")
@@ -89,8 +92,8 @@ def add_note(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse
     """A word for colleagues; it never leaves the house."""
     try:
         notes.add(handoff, user, request.POST.get("texto", ""))
-    except notes.BadNote:
-        return refused(_BAD_NOTE, status=422)
+    except notes.BadNote as error:
+        return refused(error.words, status=422)
     return done()
 
 
@@ -124,7 +127,9 @@ def _in_hand(number: int) -> str:
 def _choices(user: User, wanted: str) -> list[dict[str, str]]:
     """What can become of the chats of who stops: with a pause they may be kept."""
     kept = [{"value": _KEEP, "label": "Continuar com elas durante a pausa"}] if wanted == Agent.State.PAUSED else []
-    colleagues = [one for one in agents.online(access.CENTRAL) if one.pk != user.pk]
+    shops = set(in_hand_of(user).values_list("dealer_id", flat=True))
+    there = {one.pk: one for shop in sorted(shops) for one in agents.online(shop)}
+    colleagues = [one for pk, one in there.items() if pk != user.pk]
     given = [{"value": str(one.pk), "label": f"Passar para {called(one.user)}"} for one in colleagues]
     return [*kept, {"value": "fila", "label": "Devolver à fila"}, *given]
 
@@ -133,7 +138,12 @@ def _note(request: HttpRequest) -> str:
     return request.POST.get("nota", "").strip()
 
 
-def _ending(user: User, handoff: Handoff, step: Callable[[], Handoff]) -> HttpResponse:
+def _holder(handoff: Handoff) -> int:
+    return handoff.assigned_to_id or claims.NOBODY
+
+
+def _ending(user: User, handoff: Handoff, step: Callable[[int], Handoff]) -> HttpResponse:
+    """The step is given who has the handoff as it was read: it must not be taken from whoever has it by then."""
     if not access.may_end(user, handoff):
         return refused(_MAY_NOT, status=403)
-    return _stepped(step)
+    return _stepped(lambda: step(_holder(handoff)))

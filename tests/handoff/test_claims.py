@@ -1,15 +1,19 @@
 import threading
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections
+from django.utils import timezone
 
 from conversations.models import Conversation
-from handoff import access, agents, claims, notes, streams
+from handoff import access, agents, claims, composing, notes, streams
 from handoff.claims import Full, Moved, Unavailable
 from handoff.models import Agent, Handoff, Note
 from leads.models import Dealer
+from tests.conversations.world import send, states
 from tests.handoff.conftest import make_agent, make_conversation, make_handoff, make_session
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -43,7 +47,10 @@ def test_the_second_to_claim_is_told_who_has_it(ana: User, bruno: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_agents_who_claim_at_once_one_gets_it(django_user_model: type[User]) -> None:
-    agents = [django_user_model.objects.create(username=f"agente{number}") for number in range(4)]
+    agents = [
+        django_user_model.objects.create(username=f"agente{number}", is_staff=True, is_superuser=True)
+        for number in range(4)
+    ]
     handoff = make_handoff()
     start = threading.Barrier(len(agents))
     outcomes: list[str] = []
@@ -169,7 +176,8 @@ def test_a_demoted_agent_may_nothing(ana: User) -> None:
 def test_a_claim_takes_few_queries(ana: User, django_assert_max_num_queries: object) -> None:
     handoff = make_handoff()
     agents.come_online(ana)
-    with django_assert_max_num_queries(11, connection=connection):
+    assert access.may_see(ana, handoff)  # the page asked before
+    with django_assert_max_num_queries(12, connection=connection):
         claims.claim(handoff.pk, ana)
 
 
@@ -193,7 +201,7 @@ def test_who_has_their_hands_full_takes_no_more(ana: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_last_place_is_given_once_however_fast_they_click(django_user_model: type[User]) -> None:
-    agent = django_user_model.objects.create(username="rapida")
+    agent = django_user_model.objects.create(username="rapida", is_staff=True, is_superuser=True)
     capacity(agent, 1)
     handoffs = [make_handoff() for _ in range(4)]
     start = threading.Barrier(len(handoffs))
@@ -424,3 +432,96 @@ def test_what_has_ended_goes_nowhere(step: Callable[[Handoff, User], None], ana:
         step(handoff, ana)
 
     assert Handoff.objects.get(pk=handoff.pk).status == "abandoned"
+
+
+HANDING_OVER: dict[str, Callable[[Handoff, User, User], Handoff]] = {
+    "close": lambda handoff, ana, bruno: claims.close(handoff.pk, outcome="ok", actor_id=ana.pk),
+    "transfer": lambda handoff, ana, bruno: claims.transfer(handoff.pk, bruno, actor_id=ana.pk),
+    "put back": lambda handoff, ana, bruno: claims.put_back(handoff.pk, actor_id=ana.pk),
+    "to the bot": lambda handoff, ana, bruno: claims.return_to_bot(handoff.pk, actor_id=ana.pk),
+    "to a queue": lambda handoff, ana, bruno: claims.move(handoff.pk, "", actor_id=ana.pk),
+}
+
+
+@pytest.mark.parametrize("step", HANDING_OVER)
+def test_last_words_that_still_wait_reach_the_customer_after_their_agent_handed_over(
+    step: str, ana: User, bruno: User
+) -> None:
+    agents.come_online(bruno)
+    handoff = said_and_not_sent(ana)
+
+    HANDING_OVER[step](handoff, ana, bruno)
+
+    assert "A rua é a XV, 10." in send(handoff.conversation).texts
+
+
+def test_words_that_wait_are_not_sent_once_somebody_took_the_chat_from_their_agent(ana: User, bruno: User) -> None:
+    handoff = said_and_not_sent(ana)
+
+    claims.transfer(handoff.pk, bruno, actor_id=bruno.pk)
+
+    assert send(handoff.conversation).texts == []
+    assert states(handoff.conversation) == [("refused", "owner")]
+
+
+def said_and_not_sent(agent: User) -> Handoff:
+    handoff = claims.claim(make_handoff().pk, agent)
+    until = timezone.now() + timedelta(hours=20)
+    Conversation.objects.filter(pk=handoff.conversation_id).update(window_until=until)
+    composing.say_text(handoff.pk, agent, "A rua é a XV, 10.", key=uuid.uuid4(), now=timezone.now())
+    return handoff
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda pk, by: claims.close(pk, outcome="ok", actor_id=by, held_by=by),
+        lambda pk, by: claims.return_to_bot(pk, actor_id=by, held_by=by),
+        lambda pk, by: claims.put_back(pk, actor_id=by, held_by=by),
+        lambda pk, by: claims.move(pk, "", actor_id=by, held_by=by),
+    ],
+)
+def test_a_step_that_comes_after_the_chat_changed_hands_is_not_taken(
+    step: Callable[[uuid.UUID, int], Handoff], ana: User, bruno: User
+) -> None:
+    agents.come_online(bruno)
+    handoff = claims.claim(make_handoff().pk, ana)
+    claims.transfer(handoff.pk, bruno, actor_id=ana.pk)
+
+    with pytest.raises(Moved):
+        step(handoff.pk, ana.pk)
+
+    handoff.refresh_from_db()
+    assert (handoff.status, handoff.assigned_to) == ("in_progress", bruno)
+
+
+def test_what_was_waiting_is_not_given_away_once_somebody_claimed_it(ana: User, bruno: User) -> None:
+    agents.come_online(bruno)
+    handoff = claims.claim(make_handoff().pk, ana)
+
+    with pytest.raises(Moved):
+        claims.transfer(handoff.pk, bruno, actor_id=None, held_by=claims.NOBODY)
+
+
+def test_a_handoff_that_went_to_another_queue_is_not_claimed_from_a_page_that_still_shows_it(ana: User) -> None:
+    Dealer.objects.bulk_create([Dealer(id="norte"), Dealer(id="sul")])
+    Agent.objects.create(user=ana).dealers.add("norte")
+    handoff = make_handoff()
+    claims.move(handoff.pk, "sul", actor_id=None)
+
+    with pytest.raises(Unavailable):
+        claims.claim(handoff.pk, ana)
+
+    handoff.refresh_from_db()
+    assert handoff.status == "pending"
+
+
+@pytest.mark.parametrize("step", [claims.put_back, lambda pk: claims.move(pk, "", actor_id=None)])
+def test_the_team_is_told_again_of_who_waits_again(step: Callable[[uuid.UUID], Handoff], ana: User) -> None:
+    handoff = claims.claim(make_handoff().pk, ana)
+    Handoff.objects.filter(pk=handoff.pk).update(notified_at=timezone.now())
+
+    step(handoff.pk)
+
+    handoff.refresh_from_db()
+    assert handoff.notified_at is None

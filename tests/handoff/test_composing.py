@@ -69,7 +69,7 @@ def test_the_same_key_twice_is_said_once(chat: Handoff, ana: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_key_pressed_several_times_at_once_is_said_once(django_user_model: type[User]) -> None:
-    agent = django_user_model.objects.create(username="agente")
+    agent = django_user_model.objects.create(username="agente", is_staff=True, is_superuser=True)
     chat = claims.claim(make_handoff(hear("quero falar com uma pessoa")).pk, agent)
     key, start = uuid.uuid4(), threading.Barrier(4)
     rows: list[int] = []

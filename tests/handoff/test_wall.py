@@ -278,6 +278,16 @@ def test_a_chat_that_changed_hands_meanwhile_stays_where_it_is(ana: User, bruno:
     assert holder(handoff) == bruno
 
 
+def test_what_waited_stays_with_who_claimed_it_meanwhile(ana: User, bruno: User, gestora: User) -> None:
+    at_work(ana), at_work(bruno)
+    handoff = make_handoff()
+    claims.claim(handoff.pk, ana)
+
+    assert "já mudou de mãos: está com ana" in hand_over(gestora, handoff, bruno, had="")
+
+    assert holder(handoff) == ana
+
+
 def test_the_manager_takes_a_chat_over(ana: User, gestora: User) -> None:
     handoff = make_handoff()
     claims.claim(handoff.pk, ana)
