@@ -12,9 +12,9 @@ from conversations.conversation import locked
 from conversations.models import Conversation
 from conversations.whatsapp.limits import BODY_LIMIT
 from conversations.whatsapp.text import clean_text, utf16_length
-from handoff import composing, streams
+from handoff import access, composing, streams
 from handoff.models import Handoff, ScheduledMessage
-from handoff.refusals import Empty, NotSaid, NotYours, TooLong, Unfit
+from handoff.refusals import Empty, NotSaid, NotYours, OptedOut, TooLong, Unfit
 
 log = structlog.get_logger(__name__)
 State = ScheduledMessage.State
@@ -57,13 +57,14 @@ def schedule(
     text = clean_text(text).strip()
     _check(text, due_at, now)
     conversation = locked(handoff.conversation_id)
-    if known := ScheduledMessage.objects.filter(pk=key, agent=agent).first():
+    own = uuid.uuid5(key, f"{handoff.pk}:{agent.pk}") if key else uuid.uuid4()
+    if known := ScheduledMessage.objects.filter(pk=own).first():
         return known
     current = Handoff.objects.select_related("assigned_to").get(pk=handoff.pk)
     if not _theirs(current, agent.pk):
         raise NotYours(current)
     message = ScheduledMessage.objects.create(
-        id=key or uuid.uuid4(),
+        id=own,
         handoff=current,
         conversation=conversation,
         agent=agent,
@@ -115,8 +116,10 @@ def _sent(message: ScheduledMessage, now: datetime) -> bool:
     handoff = Handoff.objects.select_related("assigned_to").get(pk=message.handoff_id)
     if not handoff.is_open:
         raise NotSaid(OVER)
-    if not _theirs(handoff, message.agent_id):
+    if not _theirs(handoff, message.agent_id) or not access.may_see(message.agent, handoff):
         raise NotYours(handoff)
+    if conversation.suppressed and not _wrote_since(conversation, message.created_at):
+        raise OptedOut
     composing.say_text(message.handoff_id, message.agent, message.text, key=message.pk, now=now)
     _tell(conversation)
     return True
@@ -145,6 +148,11 @@ def _moved(message: ScheduledMessage, state: ScheduledMessage.State, **fields: o
     """Out of waiting, once."""
     waiting = ScheduledMessage.objects.filter(pk=message.pk, state=State.WAITING)
     return bool(waiting.update(state=state, **fields))
+
+
+def _wrote_since(conversation: Conversation, moment: datetime) -> bool:
+    """Who wants replies only has something to be replied to."""
+    return conversation.last_inbound_at is not None and conversation.last_inbound_at > moment
 
 
 def _theirs(handoff: Handoff, agent_id: int) -> bool:

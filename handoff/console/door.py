@@ -17,6 +17,7 @@ from handoff import access
 from handoff.models import Handoff
 
 View = Callable[..., HttpResponse]
+_FREE = ("texto", "nota", "legenda")  # words, which are cleaned where they are read
 
 
 def console_view(method: str) -> Callable[[View], View]:
@@ -28,6 +29,8 @@ def console_view(method: str) -> Callable[[View], View]:
             user = request.user
             if not isinstance(user, User) or not access.may_claim(user):
                 raise PermissionDenied
+            if _is_no_code(request):
+                return refused("A página mandou algo que não existe. Recarregue e tente de novo.", status=422)
             try:
                 if handoff_id := named.pop("handoff_id", None):
                     named["handoff"] = access.find(user, handoff_id)
@@ -40,6 +43,12 @@ def console_view(method: str) -> Callable[[View], View]:
         return protected
 
     return decorate
+
+
+def _is_no_code(request: HttpRequest) -> bool:
+    """Whether something that names a thing of ours holds a character that no name has, nor Postgres takes."""
+    given = [*request.GET.items(), *request.POST.items()]
+    return any("\x00" in str(value) for name, value in given if name not in _FREE)
 
 
 def done(**facts: Any) -> JsonResponse:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from conversations.models import Conversation, Delivery
 from handoff import claims, composing, scheduled
-from handoff.models import Handoff, ScheduledMessage
-from handoff.refusals import Empty, NotSaid, NotYours, TooLong, Unfit
+from handoff.models import Agent, Handoff, ScheduledMessage
+from handoff.refusals import Empty, NotSaid, NotYours, OptedOut, TooLong, Unfit
+from leads.models import Dealer
 from tests.handoff.conftest import make_handoff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -162,3 +163,35 @@ def test_one_that_fails_keeps_no_other_waiting(
 
     scheduled.send_due(now + timedelta(minutes=50))
     assert standing(broken) == ("dropped", "Não foi possível enviar no horário.")
+
+
+def test_who_asked_to_be_left_alone_gets_it_only_as_an_answer(chat: Handoff, ana: User, now: datetime) -> None:
+    first = later(chat, ana, now)
+    of_theirs = Conversation.objects.filter(pk=chat.conversation_id)
+    of_theirs.update(suppressed=True, last_inbound_at=now - timedelta(minutes=1))
+
+    scheduled.send_due(now + timedelta(hours=1))
+
+    assert (standing(first), said()) == (("dropped", OptedOut().words), [])
+    second = later(chat, ana, now)
+    of_theirs.update(last_inbound_at=now + timedelta(minutes=1))
+    assert scheduled.send_due(now + timedelta(hours=1)) == 1
+    assert standing(second) == ("sent", "")
+
+
+def test_who_no_longer_sees_the_queue_says_nothing_in_it(chat: Handoff, ana: User, now: datetime) -> None:
+    message = later(chat, ana, now)
+    Dealer.objects.create(id="sul", name="Sul")
+    Agent.objects.get(pk=ana.pk).dealers.add("sul")
+
+    scheduled.send_due(now + timedelta(hours=1))
+
+    assert (standing(message)[0], said()) == ("dropped", [])
+
+
+def test_the_same_key_in_another_chat_is_another_message(chat: Handoff, ana: User, now: datetime) -> None:
+    other, key = claims.claim(make_handoff().pk, ana), uuid.uuid4()
+    for handoff in (chat, chat, other):
+        scheduled.schedule(handoff, ana, "oi", now + timedelta(minutes=30), key=key, now=now)
+
+    assert ScheduledMessage.objects.count() == 2

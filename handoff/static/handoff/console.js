@@ -4,9 +4,10 @@ import { canned } from "./canned.js";
 import { ask, askForCar } from "./dialogs.js";
 import { Line } from "./live.js";
 import { parsed, remember, renew } from "./renew.js";
-import { draft, Outgoing, Recorder } from "./sending.js";
+import { draft, forgetMine, forgetOld, Outgoing, Recorder } from "./sending.js";
 import { $, $$, base, get, newest, newKey, page, post, signedOut } from "./server.js";
 
+forgetOld();
 const TABS = `console:${page.dataset.me}:tabs`;
 const FILES = { voz: "🎤" };
 const MOST_TABS = 10;
@@ -227,7 +228,8 @@ function drawPeople() {
 
 // --- writing ----------------------------------------------------------------------------------------------------------
 
-const outgoing = new Outgoing(post, (handoff, sent) => {
+const outgoing = new Outgoing(post, (handoff, sent, refused) => {
+  if (refused && handoff !== openHandoff()) toast(`Não enviado: “${refused.text}” ${refused.words}`);
   if (handoff !== openHandoff()) return;
   drawOutgoing();
   if (sent) refreshCourse();
@@ -337,6 +339,14 @@ async function beThere(state, fields = {}) {
   toast(answer.ok ? `Situação: ${answer.words}.` : answer.words);
   refreshList();
   return answer;
+}
+
+/** Tell that the agent is there; who was away for too long, or whose line was, is off duty and must read it. */
+async function stillThere() {
+  const answer = await post("", "presenca/");
+  if (!answer.ok || answer.state === page.dataset.state) return;
+  page.dataset.state = $("#co-state").value = answer.state;
+  toast(`Situação: ${answer.words}.${answer.state === "offline" ? " Você ficou sem conexão; escolha Disponível para voltar." : ""}`);
 }
 
 const recorder = new Recorder();
@@ -603,6 +613,10 @@ document.addEventListener("visibilitychange", () => {
   refreshCourse();
   refreshSide();
 });
+document.querySelector('form[action$="/logout/"]')?.addEventListener("submit", () => {
+  forgetMine();
+  sessionStorage.removeItem(TABS);
+});
 $("#co-help").addEventListener("click", () => $("#co-sheet").showModal());
 
 switches();
@@ -612,6 +626,6 @@ watch();
 outgoing.push();
 setInterval(tick, 15000);
 setInterval(drawPeople, 5000);
-setInterval(() => post("", "presenca/"), 25000); // the agent is still there
+setInterval(stillThere, 25000);
 setInterval(() => (refreshList(), refreshCourse()), 60000); // whatever happens, a minute old at most
 setInterval(() => openChat() && !document.hidden && line.here(openChat().dataset.conversation, "looking"), 20000);

@@ -2,6 +2,7 @@
 
 const LOOK_EVERY = 5000;
 const LONGEST_WAIT = 15000;
+const UNHEARD = 1500; // for so long after a page begins to watch, some of those who tell do not know it yet
 
 export class Line {
   /** `on`: moved(stream, number), people(event), weather(state) with state live, polling or away. */
@@ -37,7 +38,7 @@ export class Line {
     if (message.type === "hello") {
       this.wait = 500;
       this.weather(message.live ? "live" : "polling");
-      this.on.moved("everything", 0); // what was missed while the line was down
+      if (!message.live) this.on.moved("everything", 0); // what was missed while the line was down
     } else if (message.type === "weather") this.weather(message.live ? "live" : "polling");
     else if (message.type === "moved") this.moved(message.stream, message.number);
     else if (message.type === "people") this.on.people(message);
@@ -53,10 +54,19 @@ export class Line {
     if (state === this.state) return;
     this.state = state;
     this.on.weather(state);
+    if (state === "live") this.catchUp("everything");
+  }
+
+  /** What happened before anybody knew that this page watches. */
+  catchUp(stream) {
+    this.on.moved(stream, 0);
+    setTimeout(() => this.on.moved(stream, 0), UNHEARD);
   }
 
   watch(conversations) {
+    const added = conversations.some((one) => !this.watched.includes(one));
     this.watched = conversations;
+    if (added) setTimeout(() => this.on.moved("everything", 0), UNHEARD);
     if (this.socket?.readyState === WebSocket.OPEN) this.send({ watch: conversations });
     else if (this.state) this.look();
   }

@@ -5,20 +5,42 @@ const OWN = `console:${page.dataset.me}:`; // a browser may be shared: nobody se
 const DRAFT = `${OWN}draft:`;
 const WAITING = `${OWN}outgoing`;
 
+const KEPT = 3 * 24 * 60 * 60 * 1000; // milliseconds a draft is kept
+
 export const draft = {
-  read: (handoff) => localStorage.getItem(DRAFT + handoff) ?? "",
+  read: (handoff) => stored(DRAFT + handoff)?.text ?? "",
   keep(handoff, text) {
-    if (text) localStorage.setItem(DRAFT + handoff, text);
+    if (text) localStorage.setItem(DRAFT + handoff, JSON.stringify({ text, at: Date.now() }));
     else localStorage.removeItem(DRAFT + handoff);
   },
 };
 
-const read = () => JSON.parse(localStorage.getItem(WAITING) ?? "[]");
+function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+const drafts = () => Object.keys(localStorage).filter((key) => key.includes("draft:"));
+
+/** Drafts of anybody that nobody came back to; what is written of customers must not lie about. */
+export function forgetOld() {
+  for (const key of drafts()) if (Date.now() - (stored(key)?.at ?? 0) > KEPT) localStorage.removeItem(key);
+}
+
+/** Who signs out leaves no drafts; what was sent and did not arrive yet stays. */
+export function forgetMine() {
+  for (const key of drafts()) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
+}
+
+const read = () => stored(WAITING) ?? [];
 const write = (all) => localStorage.setItem(WAITING, JSON.stringify(all));
 
 /** Texts wait in the browser's store and outlive the page; files wait in the page, which warns before it is closed. */
 export class Outgoing {
-  /** `post(handoff, path, fields)` resolves to the answer; `changed(handoff, sent)` is called when something moved. */
+  /** `post(handoff, path, fields)` resolves to the answer; `changed(handoff, sent, refused)` is called when something moved. */
   constructor(post, changed) {
     this.post = post;
     this.changed = changed;
@@ -74,7 +96,7 @@ export class Outgoing {
         if (answer.ok) this.forget(one.key);
         else if (answer.reached) this.refused(one.key, answer.words);
         else break;
-        this.changed(one.handoff, answer.ok);
+        this.changed(one.handoff, answer.ok, answer.ok ? null : { text: one.text, words: answer.words });
       }
     } finally {
       this.busy = false;

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from conversations.identity import set_name, set_phone
 from conversations.models import Consent, Conversation, Message, StoredMedia
-from handoff import claims, scheduled
+from handoff import agents, claims, notes, scheduled
+from handoff.console.admission import watchable
 from handoff.console.shared import rendered_queues
 from handoff.models import Agent, Handoff, Note, ScheduledMessage
 from leads.models import Dealer
@@ -102,7 +103,7 @@ def test_opening_the_console_costs_few_queries_however_many_wait(desk: Client) -
 def test_a_chat_shows_both_sides_notes_and_what_happened(desk: Client, ana: User) -> None:
     handoff = customer(words="tem Onix?")
     claims.claim(handoff.pk, ana)
-    Note.objects.create(contact=handoff.contact, author=ana, text="prefere prata", created_at=timezone.now())
+    notes.add(handoff, ana, "prefere prata")
     shown = look(desk, "pane", handoff)
     for words in ("tem Onix?", "prefere prata", "Entrou na fila", "Assumido · ana", "Cliente"):
         assert words in shown
@@ -154,6 +155,77 @@ def test_an_agent_of_one_shop_finds_no_trace_of_another(desk: Client, ana: User)
             assert desk.get(reverse(f"console:{name}", args=[handoff.pk])).status_code == 404
         for name in ("claim", "step-in", "put-back", "to-bot", "close", "transfer", "note", "text", "car", "typing"):
             assert desk.post(reverse(f"console:{name}", args=[handoff.pk])).status_code == 404
+
+
+def test_once_a_chat_goes_on_in_another_shop_the_first_reads_no_further(desk: Client, ana: User, bruno: User) -> None:
+    Dealer.objects.bulk_create([Dealer(id="norte", name="Norte"), Dealer(id="sul", name="Sul")])
+    Agent.objects.create(user=ana).dealers.add("norte")
+    ours = customer(words="palavras da norte")
+    Handoff.objects.filter(pk=ours.pk).update(dealer_id="norte")
+    claims.claim(ours.pk, ana)
+    claims.close(ours.pk, outcome="ok", actor_id=ana.pk)
+    theirs = make_handoff(ours.conversation)
+    Handoff.objects.filter(pk=theirs.pk).update(dealer_id="sul")
+    says(ours.conversation, "palavras da sul")
+    photo = says(ours.conversation, "", kind="image")
+    StoredMedia.objects.create(
+        message=photo, media_id="1", mime_type="image/jpeg", content=b"x", state="stored", due_at=timezone.now()
+    )
+    claims.claim(theirs.pk, bruno)
+    notes.add(theirs, bruno, "nota da sul")
+
+    everything = "".join(look(desk, name, ours) for name in ("pane", "course", "side", "chat"))
+    everything += look(desk, "queue", filtro="encerradas")
+
+    assert "palavras da norte" in everything
+    assert "A conversa seguiu em outra fila." in everything
+    for foreign in ("palavras da sul", "nota da sul", "bruno"):
+        assert foreign not in everything
+    assert desk.get(reverse("console:media", args=[photo.pk])).status_code == 404
+    assert watchable(ana, [str(ours.conversation_id)]) == frozenset()
+    boss = Client()
+    boss.force_login(make_agent("chefe", group="gestores"))
+    assert "palavras da sul" in look(boss, "course", ours)
+
+
+def test_who_pauses_may_pass_chats_to_colleagues_of_their_own_shop(desk: Client, ana: User, bruno: User) -> None:
+    Dealer.objects.create(id="norte", name="Norte")
+    for user in (ana, bruno):
+        agents.come_online(user).dealers.add("norte")
+    handoff = customer()
+    Handoff.objects.filter(pk=handoff.pk).update(dealer_id="norte")
+    claims.claim(handoff.pk, ana)
+
+    answer = desk.post(reverse("console:presence"), {"estado": "paused"}).json()
+
+    assert (str(bruno.pk), "Passar para bruno") in [(one["value"], one["label"]) for one in answer["choices"]]
+
+
+def test_nothing_is_noted_of_who_was_erased(desk: Client) -> None:
+    handoff = customer()
+    Conversation.objects.filter(pk=handoff.conversation_id).update(erased=True)
+
+    answer = desk.post(reverse("console:note", args=[handoff.pk]), {"texto": "mora na XV, 10"})
+
+    assert (answer.status_code, Note.objects.count()) == (422, 0)
+    assert "apagados" in answer.json()["words"]
+
+
+def test_the_agent_sees_that_the_customer_asked_to_be_left_alone(desk: Client) -> None:
+    handoff = customer()
+    assert "pediu para sair" not in look(desk, "header", handoff)
+    Conversation.objects.filter(pk=handoff.conversation_id).update(suppressed=True)
+    assert "pediu para sair" in look(desk, "header", handoff)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("close", "resultado"), ("transfer", "para"), ("template", "modelo"), ("car", "carro"), ("not-later", "mensagem")],
+)
+def test_a_character_that_no_name_has_is_refused(desk: Client, ana: User, name: str, field: str) -> None:
+    handoff = claims.claim(customer().pk, ana)
+    fields = {field: "fila:a\x00b", "key": str(uuid.uuid4())}
+    assert desk.post(reverse(f"console:{name}", args=[handoff.pk]), fields).status_code == 422
 
 
 def test_who_is_no_agent_is_refused(client: Client) -> None:

@@ -197,7 +197,19 @@ def test_a_page_that_floods_is_cut_off(ana: User) -> None:
     async_to_sync(story)()
 
 
-@pytest.mark.parametrize("nonsense", ["", "null", "[]", "{", '{"watch": 3}', '{"watch": ["x", null]}', '{"here": {}}'])
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "",
+        "null",
+        "[]",
+        "{",
+        '{"watch": 3}',
+        '{"watch": ["x", null]}',
+        '{"here": {}}',
+        pytest.param("[" * 4000, id="deep"),
+    ],
+)
 def test_nonsense_is_passed_over(ana: User, nonsense: str) -> None:
     async def story() -> None:
         async with opened(cookies) as socket:
