@@ -14,10 +14,11 @@ def _addresses(plan: Plan) -> list[str]:
     known = {
         "Sandbox phone": f"{plan.sandbox_address}/" if plan.sandbox else "",
         "Admin": f"{plan.address}/admin/",
+        "Agents' console": f"{plan.address}/admin/handoff/console/",
         "Webhook": f"{plan.address}/webhook/whatsapp",
         "Health": f"{plan.address}/health",
     }
-    return [f"  {name:<14} {address}" for name, address in known.items() if address]
+    return [f"  {name:<16} {address}" for name, address in known.items() if address]
 
 
 def _accounts(plan: Plan, accounts: Mapping[str, str]) -> list[str]:
