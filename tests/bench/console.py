@@ -4,8 +4,8 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.bench.customers import Customer
 from tests.bench.driver import Driver
 from tests.bench.phases import percentiles
 from tests.bench.system import System
+from tests.bench.wire import Connections
 
 AGENTS, PAST, HANDOFFS_AN_HOUR = 200, 50_000, 500
 _WRITES_A_SECOND = 4.0  # customers' messages to agents, over all chats
@@ -32,6 +33,9 @@ class Figures:
     messages: int
     unheard: int
     event: dict[str, float]
+    shown: dict[str, float]  # as ``event``, until the page has the chat with the message in it
+    lists: dict[str, float]  # one list fetched again because a queue moved
+    fetched: int
     queries: int
     opening: dict[str, float]
 
@@ -43,6 +47,7 @@ class Chat:
     cookies: str
     customer: Customer
     conversation: str
+    handoff: str
 
 
 def prepare(customers: Sequence[Customer], *, agents: int, past: int) -> list[Chat]:
@@ -74,11 +79,11 @@ def prepare(customers: Sequence[Customer], *, agents: int, past: int) -> list[Ch
         conversation, _ = Conversation.objects.get_or_create(
             phone_number_id=number, contact_id=contact, defaults={"address": f"phone:{customer.number}"}
         )
-        claims.claim(open_handoff(conversation, reason="asked", session=None, now=now).pk, user)
+        handoff = claims.claim(open_handoff(conversation, reason="asked", session=None, now=now).pk, user)
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        chats.append(Chat(f"{settings.SESSION_COOKIE_NAME}={session}", customer, str(conversation.pk)))
+        chats.append(Chat(f"{settings.SESSION_COOKIE_NAME}={session}", customer, str(conversation.pk), str(handoff.pk)))
     places = list(Conversation.objects.values_list("pk", "contact_id")[:agents])
     for start in range(0, past, _CHUNK):
         Handoff.objects.bulk_create(
@@ -122,9 +127,38 @@ def openings() -> tuple[int, dict[str, float]]:
     return queries, percentiles(took[1:])  # the first compiles the templates
 
 
-async def measure(under_test: System, chats: Sequence[Chat], driver: Driver, seconds: float) -> tuple[list[float], int]:
+@dataclass
+class Pages:
+    """What open pages ask of ``web`` after each push, as console.js does."""
+
+    web: Connections
+    shown: list[float] = field(default_factory=list)
+    lists: list[float] = field(default_factory=list)
+    fetched: int = 0
+
+    async def get(self, chat: Chat, path: str) -> None:
+        status, _ = await self.web.get(f"/admin/handoff/console/{path}", f"Cookie: {chat.cookies}\r\n")
+        assert status == 200, (status, path)
+        self.fetched += 1
+
+    async def course(self, chat: Chat, began: float) -> None:
+        """The chat as it stands now, and its head."""
+        await self.get(chat, f"{chat.handoff}/mensagens/?lido=1")
+        if began:
+            self.shown.append(time.perf_counter() - began)
+        await self.get(chat, f"{chat.handoff}/situacao/")
+
+    async def queue(self, chat: Chat) -> None:
+        began = time.perf_counter()
+        await self.get(chat, "fila/?filtro=fila")
+        self.lists.append(time.perf_counter() - began)
+
+
+async def measure(
+    under_test: System, chats: Sequence[Chat], driver: Driver, seconds: float, pages: Pages | None = None
+) -> tuple[list[float], int]:
     """Seconds from each customer's message to its agent's socket, and how many never came."""
-    listeners = [Listener(under_test, chat) for chat in chats]
+    listeners = [Listener(under_test, chat, pages) for chat in chats]
     for start in range(0, len(listeners), 20):
         await asyncio.gather(*(listener.open() for listener in listeners[start : start + 20]))
     await asyncio.sleep(_SETTLE)
@@ -147,8 +181,10 @@ async def measure(under_test: System, chats: Sequence[Chat], driver: Driver, sec
 class Listener:
     """An agent's page, as far as its socket goes."""
 
-    def __init__(self, under_test: System, chat: Chat) -> None:
-        self.chat = chat
+    def __init__(self, under_test: System, chat: Chat, pages: Pages | None) -> None:
+        self.chat, self.pages = chat, pages
+        self._began = 0.0
+        self._asking: set[asyncio.Task[None]] = set()
         self.heard: list[float] = []
         self._address = f"ws://127.0.0.1:{under_test.live_port}/ws/handoff/"
         self._origin = f"http://127.0.0.1:{under_test.port}"
@@ -164,7 +200,7 @@ class Listener:
     async def hear(self, posting: Any) -> None:
         """Post, and wait for the first word of it."""
         self._moved.clear()
-        began = time.perf_counter()
+        self._began = began = time.perf_counter()
         posted = asyncio.create_task(posting)
         try:
             await asyncio.wait_for(self._moved.wait(), 10)
@@ -174,14 +210,27 @@ class Listener:
         await posted
 
     async def close(self) -> None:
+        await asyncio.gather(*self._asking)
         self._listening.cancel()
         await self._socket.close()
 
     async def _listen(self) -> None:
         async for message in self._socket:
             said = json.loads(message)
-            if said["type"] == "moved" and said["stream"] == f"chat:{self.chat.conversation}":
+            if said["type"] != "moved":
+                continue
+            if said["stream"] == f"chat:{self.chat.conversation}":
                 self._moved.set()
+                began, self._began = self._began, 0.0
+                self._ask(lambda pages, began=began: pages.course(self.chat, began))
+            elif said["stream"] == "queue":
+                self._ask(lambda pages: pages.queue(self.chat))
+
+    def _ask(self, asking: Callable[[Pages], Coroutine[Any, Any, None]]) -> None:
+        if self.pages:
+            task = asyncio.create_task(asking(self.pages))
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
 
 
 async def _open_handoffs(seconds: float) -> None:
@@ -210,23 +259,43 @@ def _open_one() -> None:
 
 
 async def run(under_test: System, customers: Sequence[Customer], driver: Driver, seconds: float) -> Figures:
-    """Prepare, measure the sockets, then the page."""
+    """Prepare, measure the sockets alone, then with all that open pages fetch, then opening the page."""
     chats = await asyncio.to_thread(prepare, customers, agents=AGENTS, past=PAST)
     heard, unheard = await measure(under_test, chats, driver, seconds)
+    pages = Pages(Connections(under_test.port))
+    await measure(under_test, chats, driver, seconds, pages)
     queries, opening = await asyncio.to_thread(openings)
-    return Figures(len(chats), PAST, len(heard) + unheard, unheard, percentiles(heard), queries, opening)
+    return Figures(
+        agents=len(chats),
+        past=PAST,
+        messages=len(heard) + unheard,
+        unheard=unheard,
+        event=percentiles(heard),
+        shown=percentiles(pages.shown),
+        lists=percentiles(pages.lists),
+        fetched=pages.fetched,
+        queries=queries,
+        opening=opening,
+    )
 
 
 def as_text(found: Figures) -> str:
     """The figures as a person reads them."""
-    event = " / ".join(f"{1000 * found.event[p]:.0f}" for p in ("p50", "p95", "p99"))
+    event, shown, lists = (_ms(figures) for figures in (found.event, found.shown, found.lists))
     opening = " / ".join(f"{1000 * found.opening[p]:.0f}" for p in ("p50", "p95"))
     return "\n".join(
         [
             f"console: {found.agents} agents connected, {HANDOFFS_AN_HOUR} new handoffs an hour",
             f"  message posted to event at the socket p50/p95/p99 ms   {event}"
             f"   ({found.messages} messages, {found.unheard} unheard)",
+            f"  with {found.fetched:,} fragments fetched by the pages:",
+            f"  message posted to message on the page p50/p95/p99 ms   {shown}",
+            f"  one list fetched again p50/p95/p99 ms                  {lists}",
             f"  opening the page over {found.past:,} past handoffs         {opening} ms p50/p95,"
             f" {found.queries} queries",
         ]
     )
+
+
+def _ms(figures: dict[str, float]) -> str:
+    return " / ".join(f"{1000 * figures[p]:.0f}" for p in ("p50", "p95", "p99"))

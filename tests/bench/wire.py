@@ -17,8 +17,8 @@ class Connections:
     async def patch(self, path: str, body: bytes) -> tuple[int, bytes]:
         return await self._ask(_request("PATCH", path, body, ""))
 
-    async def get(self, path: str) -> tuple[int, bytes]:
-        return await self._ask(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    async def get(self, path: str, headers: str = "") -> tuple[int, bytes]:
+        return await self._ask(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n".encode())
 
     def close(self) -> None:
         for _, writer in self._idle:
