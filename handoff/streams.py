@@ -46,7 +46,7 @@ def queues(dealers: Iterable[str] | None) -> list[str]:
 
 
 def agent(user_id: int) -> str:
-    """The stream of what concerns one member of the team: assigned to them, taken from them, their own state."""
+    """The stream of what concerns one member of the team: assigned, said to or taken from them, their state."""
     return f"agent:{user_id}"
 
 
@@ -58,8 +58,9 @@ def handoff_changed(handoff: Handoff, *, agents: Iterable[int | None] = ()) -> N
 
 
 def conversation_has_news(conversation_id: uuid.UUID, *, said: bool) -> None:
-    """For who looks at the chat and, where the customer said something, the queues where it waits or is worked.
+    """For who looks at the chat and, where the customer said something, who works it or the queue where it waits.
 
+    While somebody works it the queue does not move: all pages would draw their lists again at each word of any chat.
     Called after commit for every conversation of the system, so it costs nothing where nobody watches.
     """
     watched = _watched.names()
@@ -69,8 +70,8 @@ def conversation_has_news(conversation_id: uuid.UUID, *, said: bool) -> None:
     names = [name] if watched is None or name in watched else []
     if said and (watched is None or any(one.startswith("queue:") for one in watched)):
         open_ones = Handoff.objects.filter(conversation_id=conversation_id, status__in=Handoff.OPEN)
-        for dealer_id in open_ones.values_list("dealer_id", flat=True)[:1]:
-            names += [queue(dealer_id), EVERY_QUEUE]
+        for dealer_id, agent_id in open_ones.values_list("dealer_id", "assigned_to_id")[:1]:
+            names += [agent(agent_id)] if agent_id else [queue(dealer_id), EVERY_QUEUE]
     if names:
         publish(names)
 

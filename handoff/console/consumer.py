@@ -6,6 +6,7 @@ it is told ``hello``, ``moved``, ``people``, ``weather``. What a stream's move m
 
 import asyncio
 import json
+import random
 import time
 from typing import Any
 
@@ -21,7 +22,8 @@ from handoff.console.hub import hub
 log = structlog.get_logger(__name__)
 LARGEST = 4096  # bytes of one message from a page
 BURST, PER_SECOND = 40, 5.0  # messages a page may send at once, and each second after
-QUEUE_EVERY = 1.0  # seconds between two words about queues to one page
+QUEUE_EVERY = 1.0  # seconds between two words about queues to one page, at the least
+LISTS_A_SECOND = 40  # that all pages together may be made to draw again; with more pages each hears less often
 CLOSE_NOT_ALLOWED, CLOSE_TOO_LARGE, CLOSE_TOO_MANY = 4403, 4413, 4429
 _DOINGS = ("looking", "typing", "away")
 
@@ -157,12 +159,18 @@ class ConsoleConsumer(AsyncWebsocketConsumer):
         await self._quietly(self.channel_layer.group_send(streams.group_of(streams.chat(chat)), event))
 
     async def _tell_queue(self) -> None:
-        wait = self._queue_said + QUEUE_EVERY - time.monotonic()
-        if wait <= 0:
+        """At once where few pages are open; of many each at its own moment, so that they do not all ask together."""
+        if self._queue_later is not None:
+            return
+        apart = max(QUEUE_EVERY, hub.pages / LISTS_A_SECOND)
+        wait = self._queue_said + apart - time.monotonic()
+        if apart > QUEUE_EVERY:
+            wait = max(wait, random.uniform(0, apart))  # noqa: S311  # no secret
+        if wait > 0:
+            self._queue_later = asyncio.get_running_loop().call_later(wait, self._queue_now)
+        else:
             self._queue_said = time.monotonic()
             await self.say("moved", stream="queue", number=self._queue_number)
-        elif self._queue_later is None:
-            self._queue_later = asyncio.get_running_loop().call_later(wait, self._queue_now)
 
     def _queue_now(self) -> None:
         self._queue_later, self._queue_said = None, time.monotonic()

@@ -35,6 +35,11 @@ class Hub:
         self._running: asyncio.Task[None] | None = None
         self._loose: set[asyncio.Task[Any]] = set()
 
+    @property
+    def pages(self) -> int:
+        """How many are open."""
+        return len(self._pages)
+
     def enter(self, page: "ConsoleConsumer") -> None:
         self._pages[page] = time.monotonic() + RECHECK
         if self._running is None or self._running.done():

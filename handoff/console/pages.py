@@ -1,6 +1,7 @@
 """The console's page and the fragments it fetches again when a stream moved."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -65,7 +66,8 @@ def course(request: HttpRequest, user: User, handoff: Handoff) -> HttpResponse:
     found = chat.course(handoff, user, before=int(before) if before.isdecimal() else None)
     if not before and request.GET.get("lido"):
         chat.seen(user, handoff, found.last)
-    return render(request, "handoff/course.html", {"course": found, "handoff": handoff})
+    context = {"course": found, "handoff": handoff, "standing": _mark(handoff), "window_until": _window(handoff)}
+    return render(request, "handoff/course.html", context)
 
 
 @console_view("GET")
@@ -153,10 +155,11 @@ def _pane(user: User, handoff: Handoff) -> dict[str, Any]:
 
 def _standing(user: User, handoff: Handoff) -> dict[str, Any]:
     now = timezone.now()
-    until = handoff.conversation.window_until
+    until = _window(handoff)
     mine = handoff.assigned_to_id == user.pk and handoff.status == Handoff.Status.IN_PROGRESS
     return {
         "handoff": handoff,
+        "standing": _mark(handoff),
         "customer_name": name_shown(handoff.contact),
         "mine": mine,
         "supervises": access.may_supervise(user),
@@ -168,6 +171,23 @@ def _standing(user: User, handoff: Handoff) -> dict[str, Any]:
         "scheduled": list(handoff.scheduled.filter(state=ScheduledMessage.State.WAITING)) if handoff.is_open else [],
         "now": now,
     }
+
+
+def _mark(handoff: Handoff) -> str:
+    """Differs whenever the head or the composer would look different: a page asks for those only then."""
+    until = _window(handoff)
+    facts = (
+        handoff.status,
+        handoff.assigned_to_id,
+        until is None or until <= timezone.now(),
+        handoff.conversation.suppressed,
+        handoff.scheduled.filter(state=ScheduledMessage.State.WAITING).count() if handoff.is_open else 0,
+    )
+    return " ".join(map(str, facts))
+
+
+def _window(handoff: Handoff) -> datetime | None:
+    return handoff.conversation.window_until
 
 
 def _colleagues(user: User, handoff: Handoff) -> list[Agent]:

@@ -22,6 +22,7 @@ _WRITES_A_SECOND = 4.0  # customers' messages to agents, over all chats
 _OPENINGS = 20
 _SETTLE = 3.0
 _CHUNK = 2_000
+_APART = 0.4  # as in server.js
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +143,39 @@ class Pages:
         self.fetched += 1
 
     async def course(self, chat: Chat, began: float) -> None:
-        """The chat as it stands now, and its head."""
+        """The chat as it stands now."""
         await self.get(chat, f"{chat.handoff}/mensagens/?lido=1")
         if began:
             self.shown.append(time.perf_counter() - began)
-        await self.get(chat, f"{chat.handoff}/situacao/")
 
     async def queue(self, chat: Chat) -> None:
         began = time.perf_counter()
         await self.get(chat, "fila/?filtro=fila")
         self.lists.append(time.perf_counter() - began)
+
+
+@dataclass
+class Paced:
+    """As ``paced`` of server.js: one at a time, not too often, and once more for what came meanwhile."""
+
+    ask: Callable[[], Coroutine[Any, Any, None]]
+    wanted: bool = False
+    running: asyncio.Task[None] | None = None
+
+    def __call__(self) -> None:
+        self.wanted = True
+        if self.running is None or self.running.done():
+            self.running = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while self.wanted:
+            self.wanted = False
+            await self.ask()
+            await asyncio.sleep(_APART)
+
+    async def finish(self) -> None:
+        if self.running:
+            await self.running
 
 
 async def measure(
@@ -184,7 +208,7 @@ class Listener:
     def __init__(self, under_test: System, chat: Chat, pages: Pages | None) -> None:
         self.chat, self.pages = chat, pages
         self._began = 0.0
-        self._asking: set[asyncio.Task[None]] = set()
+        self._course, self._list = Paced(self._draw_course), Paced(self._draw_list)
         self.heard: list[float] = []
         self._address = f"ws://127.0.0.1:{under_test.live_port}/ws/handoff/"
         self._origin = f"http://127.0.0.1:{under_test.port}"
@@ -210,8 +234,8 @@ class Listener:
         await posted
 
     async def close(self) -> None:
-        await asyncio.gather(*self._asking)
         self._listening.cancel()
+        await asyncio.gather(self._course.finish(), self._list.finish())
         await self._socket.close()
 
     async def _listen(self) -> None:
@@ -221,16 +245,18 @@ class Listener:
                 continue
             if said["stream"] == f"chat:{self.chat.conversation}":
                 self._moved.set()
-                began, self._began = self._began, 0.0
-                self._ask(lambda pages, began=began: pages.course(self.chat, began))
-            elif said["stream"] == "queue":
-                self._ask(lambda pages: pages.queue(self.chat))
+                self._course()
+            else:
+                self._list()
 
-    def _ask(self, asking: Callable[[Pages], Coroutine[Any, Any, None]]) -> None:
+    async def _draw_course(self) -> None:
+        began, self._began = self._began, 0.0
         if self.pages:
-            task = asyncio.create_task(asking(self.pages))
-            self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
+            await self.pages.course(self.chat, began)
+
+    async def _draw_list(self) -> None:
+        if self.pages:
+            await self.pages.queue(self.chat)
 
 
 async def _open_handoffs(seconds: float) -> None:

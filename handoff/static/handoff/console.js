@@ -5,7 +5,7 @@ import { ask, askForCar } from "./dialogs.js";
 import { Line } from "./live.js";
 import { parsed, remember, renew } from "./renew.js";
 import { draft, forgetMine, forgetOld, Outgoing, Recorder } from "./sending.js";
-import { $, $$, base, get, newest, newKey, page, post, signedOut } from "./server.js";
+import { $, $$, base, get, newest, newKey, paced, page, post, signedOut } from "./server.js";
 
 forgetOld();
 const TABS = `console:${page.dataset.me}:tabs`;
@@ -14,6 +14,7 @@ const MOST_TABS = 10;
 const LARGEST = 20 * 1024 * 1024; // bytes; WhatsApp takes less of most kinds, and the server says so
 let filter = page.dataset.filter;
 let waitingBefore = null;
+let searching;
 
 function toast(words) {
   const node = $("#co-toast");
@@ -25,17 +26,16 @@ function toast(words) {
 
 // --- the list ---------------------------------------------------------------------------------------------------------
 
-async function refreshList() {
+const refreshList = paced(async () => {
   const typed = $("#co-q").value.trim();
-  const html = typed
-    ? await newest("list", `buscar/?filtro=${filter}`, new URLSearchParams({ q: typed }))
-    : await newest("list", `fila/?filtro=${filter}`);
+  const asked = typed ? get(`buscar/?filtro=${filter}`, new URLSearchParams({ q: typed })) : get(`fila/?filtro=${filter}`);
+  const html = await asked.catch(() => null);
   if (!html) return;
   const focused = document.activeElement?.closest?.("[data-handoff]")?.dataset.handoff;
   $("#co-list").innerHTML = html;
   if (focused) $(`.co-row[data-handoff="${focused}"]`)?.focus();
   listed();
-}
+});
 
 function listed() {
   const rows = $$(".co-row");
@@ -155,10 +155,10 @@ const toEnd = () => {
   if (course) course.scrollTop = course.scrollHeight;
 };
 
-async function refreshCourse() {
+const refreshCourse = paced(async () => {
   const handoff = openHandoff();
   if (!handoff) return;
-  const html = await newest("course", `${handoff}/mensagens/?${document.hidden ? "" : "lido=1"}`);
+  const html = await get(`${handoff}/mensagens/?${document.hidden ? "" : "lido=1"}`).catch(() => null);
   const course = $("#co-course");
   if (!html || handoff !== openHandoff() || !course) return;
   const near = course.scrollHeight - course.scrollTop - course.clientHeight < 120;
@@ -173,12 +173,15 @@ async function refreshCourse() {
     if (words?.id === `m${lines.dataset.last}`) $("#co-live").textContent = `Cliente: ${$(".fa-bubble__text", words).textContent}`;
   }
   if (near) toEnd();
-}
+  const until = $(".co-until");
+  if (until) until.textContent = `até ${fresh.dataset.until}`;
+  if (fresh.dataset.standing !== $(".co-head").dataset.standing) refreshHead();
+});
 
-async function refreshHead() {
+const refreshHead = paced(async () => {
   const handoff = openHandoff();
   if (!handoff) return;
-  const html = await newest("head", `${handoff}/situacao/`);
+  const html = await get(`${handoff}/situacao/`).catch(() => null);
   if (!html || handoff !== openHandoff()) return;
   const head = $("#co-head");
   if ($("details[open]", head)) return; // somebody is choosing in it; the next news comes
@@ -196,18 +199,18 @@ async function refreshHead() {
   compose();
   if (writing || claimed === handoff) $("#co-text")?.focus();
   claimed = "";
-}
+});
 
 /** What the composer depends on. */
 const standing = () => ["status", "mine", "window", "scheduled"].map((name) => $(".co-head").dataset[name]).join();
 let claimed = ""; // the handoff whose composer gets the focus when it comes
 
-async function refreshSide() {
+const refreshSide = paced(async () => {
   const handoff = openHandoff();
   if (!handoff || document.hidden) return;
-  const html = await newest("side", `${handoff}/cliente/`);
+  const html = await get(`${handoff}/cliente/`).catch(() => null);
   if (html && handoff === openHandoff()) renew($("#co-side"), parsed(`<div>${html}</div>`));
-}
+});
 
 const people = new Map();
 
@@ -439,14 +442,13 @@ async function showTemplate(name) {
 
 const line = new Line(page.dataset.live, base, {
   moved(stream) {
-    if (stream === "everything" || stream === "queue" || stream.startsWith("agent:")) refreshList();
-    if (stream === "everything" || stream === `chat:${openChat()?.dataset.conversation}`) {
-      refreshCourse();
-      refreshHead();
-      clearTimeout(refreshSide.later);
-      refreshSide.later = setTimeout(refreshSide, 3000); // it changes seldom
-    } else if (stream.startsWith("chat:")) refreshList();
-    if (stream.startsWith("agent:")) refreshHead();
+    const all = stream === "everything";
+    if (all || stream === "queue" || stream.startsWith("agent:")) refreshList();
+    if (all || stream === `chat:${openChat()?.dataset.conversation}`) {
+      refreshCourse(); // and the head with it, where that would look different
+      if (all || $(".co-head")?.dataset.status === "pending") refreshSide(); // only the bot learns of the customer
+    }
+    if (all) refreshHead();
   },
   people: somebody,
   signedOut,
@@ -526,8 +528,8 @@ document.addEventListener("input", (event) => {
     canned.ask(event.target, openHandoff());
   } else if (event.target.dataset.value) preview();
   else if (event.target.id === "co-q") {
-    clearTimeout(refreshList.later);
-    refreshList.later = setTimeout(refreshList, 300);
+    clearTimeout(searching);
+    searching = setTimeout(refreshList, 300);
   }
 });
 

@@ -6,10 +6,13 @@ export const $ = (selector, within = page) => within.querySelector(selector);
 export const $$ = (selector, within = page) => [...within.querySelectorAll(selector)];
 const csrf = $("[name=csrfmiddlewaretoken]").value;
 const AWAY = "Sem conexão com o servidor. Tente de novo.";
+const APART = 400; // milliseconds
+const PATIENCE = 20000; // milliseconds; a line that hangs must not keep the page from asking again
 const askings = {};
 
 export async function get(path, body) {
-  const answer = await fetch(base + path, body ? { method: "POST", body, headers: { "X-CSRFToken": csrf } } : {});
+  const how = body ? { method: "POST", body, headers: { "X-CSRFToken": csrf } } : {};
+  const answer = await fetch(base + path, { ...how, signal: AbortSignal.timeout(PATIENCE) });
   if (answer.redirected || answer.status === 403) return signedOut();
   if (!answer.ok) throw new Error(answer.status);
   return answer.text();
@@ -22,6 +25,33 @@ export async function newest(what, path, body) {
   return askings[what] === mine ? html : undefined;
 }
 
+/**
+ * `ask`, but never twice at a time nor more often than every 400 ms: what is asked for meanwhile is asked for once
+ * afterwards. Resolves when an `ask` that began after the call is done.
+ */
+export function paced(ask) {
+  let next = null;
+  let running = false;
+  const run = async () => {
+    running = true;
+    for (let mine; (mine = next); ) {
+      next = null;
+      mine.done(await ask());
+      await new Promise((rested) => setTimeout(rested, APART));
+    }
+    running = false;
+  };
+  return () => {
+    if (!next) {
+      next = {};
+      next.asked = new Promise((done) => (next.done = done));
+    }
+    const { asked } = next;
+    if (!running) run();
+    return asked;
+  };
+}
+
 /** `{ok, words, reached}`; `reached` is false where nobody answered: the same may be tried again. */
 export async function post(handoff, path, fields = {}) {
   const body = new FormData();
@@ -30,6 +60,7 @@ export async function post(handoff, path, fields = {}) {
     method: "POST",
     body,
     headers: { "X-CSRFToken": csrf },
+    signal: fields.arquivo ? null : AbortSignal.timeout(PATIENCE), // files take as long as the line needs
   }).catch(() => null);
   if (!answer || answer.status >= 500) return { ok: false, reached: false, words: AWAY };
   if (answer.headers.get("Content-Type")?.includes("json")) {

@@ -39,7 +39,7 @@ class Socket:
 
     async def open(self) -> bool:
         await self._line.send_input({"type": "websocket.connect"})
-        return bool((await self._line.receive_output(5))["type"] == "websocket.accept")
+        return bool((await self._line.receive_output(30))["type"] == "websocket.accept")
 
     async def say(self, **message: Any) -> None:
         await self.say_raw(json.dumps(message))
@@ -47,7 +47,7 @@ class Socket:
     async def say_raw(self, text: str) -> None:
         await self._line.send_input({"type": "websocket.receive", "text": text})
 
-    async def until(self, wanted: Callable[[dict[str, Any]], bool], *, seconds: float = 10) -> dict[str, Any]:
+    async def until(self, wanted: Callable[[dict[str, Any]], bool], *, seconds: float = 60) -> dict[str, Any]:
         """The first message that is wanted; what came before it is kept in ``heard``."""
         while True:
             event = await self._line.receive_output(seconds)
@@ -57,7 +57,7 @@ class Socket:
             if wanted(message):
                 return message
 
-    async def closed(self, *, seconds: float = 10) -> int:
+    async def closed(self, *, seconds: float = 60) -> int:
         """The code it is closed with by the other side; messages before it are passed over."""
         while True:
             event = await self._line.receive_output(seconds)

@@ -211,6 +211,23 @@ def test_nothing_is_noted_of_who_was_erased(desk: Client) -> None:
     assert "apagados" in answer.json()["words"]
 
 
+def test_the_course_tells_when_the_head_would_look_different(desk: Client, ana: User) -> None:
+    def marks(*names: str) -> list[str]:
+        return [look(desk, name, handoff).split('data-standing="')[1].split('"')[0] for name in names]
+
+    handoff = customer()
+    waiting = marks("course", "header")
+    claims.claim(handoff.pk, ana)
+    mine = marks("course", "header")
+    scheduled.schedule(handoff, ana, "oi", timezone.now() + timedelta(hours=1))
+    planned = marks("course", "header")
+    says(handoff.conversation, "e aí?")
+    assert marks("course") == planned[:1]
+    for course, head in (waiting, mine, planned):
+        assert course == head
+    assert len({waiting[0], mine[0], planned[0]}) == 3
+
+
 def test_the_agent_sees_that_the_customer_asked_to_be_left_alone(desk: Client) -> None:
     handoff = customer()
     assert "pediu para sair" not in look(desk, "header", handoff)

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 
 from conversations import news
-from handoff import streams
+from handoff import claims, streams
 from tests.handoff.conftest import make_handoff
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -44,6 +45,15 @@ def test_words_of_a_waiting_customer_move_the_queue_too() -> None:
     watched(streams.EVERY_QUEUE)
     news.tell([handoff.conversation_id], said=True)
     assert streams.numbers([streams.EVERY_QUEUE, streams.queue("")]) == {streams.EVERY_QUEUE: 1, streams.queue(""): 1}
+
+
+def test_words_to_an_agent_move_what_is_theirs_and_no_queue(ana: User) -> None:
+    handoff = claims.claim(make_handoff().pk, ana)
+    mine = streams.agent(ana.pk)
+    watched(streams.EVERY_QUEUE, mine)
+    before = streams.numbers([streams.EVERY_QUEUE, mine])
+    news.tell([handoff.conversation_id], said=True)
+    assert streams.numbers([streams.EVERY_QUEUE, mine]) == before | {mine: before[mine] + 1}
 
 
 def test_words_of_who_waits_for_nobody_move_no_queue() -> None:
