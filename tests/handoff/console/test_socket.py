@@ -1,6 +1,7 @@
 """The console's socket: who may open one, what it tells, and when it is cut."""
 
 import asyncio
+import time
 from importlib import import_module
 from typing import Any
 
@@ -47,10 +48,11 @@ def test_an_agent_hears_that_a_chat_they_watch_moved(ana: User) -> None:
     async def story() -> None:
         async with opened(cookies) as socket:
             await socket.say(watch=[str(handoff.conversation_id)])
-            await asyncio.sleep(0.3)
+            stood = await socket.until(_moved(name))  # where it stands is told once it is watched
             streams._watched.forget()
             await sync_to_async(streams.conversation_has_news)(handoff.conversation_id, said=True)
-            await socket.until(_moved(name))
+            moved = await socket.until(_moved(name))
+            assert moved["number"] == stood["number"] + 1
 
     cookies = cookies_of(ana)
     async_to_sync(story)()
@@ -71,15 +73,14 @@ def test_a_claim_moves_the_queue_of_everybody_who_sees_it(ana: User, bruno: User
 def test_queue_news_is_told_once_a_second(ana: User) -> None:
     async def story() -> None:
         async with opened(cookies) as socket:
+            began = time.monotonic()
             for _ in range(20):
                 await sync_to_async(streams.publish)([streams.EVERY_QUEUE])
-            await asyncio.sleep(1.5)
-            await socket.silent(seconds=0.1)
-            await socket.say(here="nobody", doing="looking")
-            while not await socket.silent(seconds=0.2):
+            await socket.until(_moved("queue"))
+            while not await socket.silent(seconds=1.5):
                 await socket.until(lambda _: True)
             moved = [message for message in socket.heard if message["type"] == "moved"]
-            assert 1 <= len(moved) <= 3
+            assert len(moved) <= 1 + (time.monotonic() - began) / consumer.QUEUE_EVERY
 
     cookies = cookies_of(ana)
     async_to_sync(story)()
@@ -113,7 +114,7 @@ def test_who_looks_and_who_types_is_seen_by_the_others(ana: User, bruno: User) -
     async def story() -> None:
         async with opened(of_ana) as first, opened(of_bruno) as second:
             await first.say(watch=[chat])
-            await asyncio.sleep(0.3)
+            await first.until(_moved(streams.chat(chat)))
             await second.say(watch=[chat])
             seen = await first.until(lambda message: message["type"] == "people")
             assert (seen["name"], seen["doing"]) == ("bruno", "looking")
