@@ -1,9 +1,8 @@
 """The sweep finds what no bell rang for, and never keeps one conversation waiting for another."""
 
-import time
+import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 from django.db import connections
@@ -98,14 +97,16 @@ def test_work_that_fails_raises_an_alarm_and_the_sweep_goes_on(bells: Bells, ala
 def test_one_conversation_is_in_hand_once(bells: Bells) -> None:
     overdue(hear("oi"), 60)
     taken: list[str] = []
+    swept = threading.Event()
 
     def slow(conversation_id: str) -> None:
         taken.append(conversation_id)
-        time.sleep(0.3)
+        swept.wait(60)
 
     sweep = Sweep(slow, slow, lambda _: True)
     for _ in range(3):
         sweep.once()
+    swept.set()
     finish(sweep)
     assert len(taken) == 1
 
@@ -201,7 +202,7 @@ def test_one_sweep_leads_and_another_takes_over_when_it_is_gone() -> None:
         connections.close_all()
 
     for _ in range(2):
-        thread = Thread(target=other)
+        thread = threading.Thread(target=other)
         thread.start()
         thread.join()
         sql.row("SELECT pg_advisory_unlock(%s)", [LEADER_LOCK])
