@@ -133,6 +133,7 @@ function opened() {
   tab(chat.dataset);
   watch();
   $("#co-composer").dataset.standing = standing();
+  remember($("#co-head"));
   remember($("#co-course").lastElementChild);
   remember($("#co-side"));
   compose();
@@ -186,7 +187,7 @@ const refreshHead = paced(async () => {
   const head = $("#co-head");
   if ($("details[open]", head)) return; // somebody is choosing in it; the next news comes
   const people = $(".co-people", head).textContent;
-  head.innerHTML = html;
+  renew(head, parsed(`<div>${html}</div>`)); // what looks the same keeps the focus that is in it
   $(".co-people", head).textContent = people;
   const place = $("#co-composer");
   if (place.dataset.standing === standing()) return;
@@ -314,7 +315,7 @@ async function step(path, fields = {}, said = "") {
   const answer = await post(handoff, path, fields);
   if (!answer.ok) toast(answer.words);
   else if (said) toast(said);
-  if (handoff === openHandoff()) await Promise.all([refreshHead(), refreshCourse(), refreshSide()]);
+  if (handoff === openHandoff()) refreshHead(), refreshCourse(), refreshSide(); // what was asked for need not wait for them
   refreshList();
   return answer;
 }
@@ -382,8 +383,7 @@ const acts = {
   back: leave,
   claim: async () => {
     claimed = openHandoff();
-    if ((await step("assumir/")).ok) $("#co-text")?.focus();
-    else claimed = "";
+    if (!(await step("assumir/")).ok) claimed = "";
   },
   "step-in": () => step("entrar/"),
   "put-back": (button) => passOn("soltar/", button.form, "De volta à fila."),
