@@ -54,13 +54,13 @@ export class Line {
     if (state === this.state) return;
     this.state = state;
     this.on.weather(state);
-    if (state === "live") this.catchUp("everything");
+    if (state === "live") this.catchUp();
   }
 
   /** What happened before anybody knew that this page watches. */
-  catchUp(stream) {
-    this.on.moved(stream, 0);
-    setTimeout(() => this.on.moved(stream, 0), UNHEARD);
+  catchUp() {
+    this.on.moved("everything", 0);
+    setTimeout(() => this.on.moved("everything", 0), UNHEARD);
   }
 
   watch(conversations) {

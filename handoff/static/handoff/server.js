@@ -25,30 +25,20 @@ export async function newest(what, path, body) {
   return askings[what] === mine ? html : undefined;
 }
 
-/**
- * `ask`, but never twice at a time nor more often than every 400 ms: what is asked for meanwhile is asked for once
- * afterwards. Resolves when an `ask` that began after the call is done.
- */
+/** `ask`, but never twice at a time nor more often than every 400 ms; what is asked for meanwhile is asked once more. */
 export function paced(ask) {
-  let next = null;
+  let wanted = false;
   let running = false;
-  const run = async () => {
+  return async () => {
+    wanted = true;
+    if (running) return;
     running = true;
-    for (let mine; (mine = next); ) {
-      next = null;
-      mine.done(await ask());
+    while (wanted) {
+      wanted = false;
+      await ask().catch(reportError); // one that fails must not be the last
       await new Promise((rested) => setTimeout(rested, APART));
     }
     running = false;
-  };
-  return () => {
-    if (!next) {
-      next = {};
-      next.asked = new Promise((done) => (next.done = done));
-    }
-    const { asked } = next;
-    if (!running) run();
-    return asked;
   };
 }
 
